@@ -1,0 +1,129 @@
+//! Bodies of the booking API. Requests carry plain texts: `booking` checks them and names the field that does not fit.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{BookingId, DeskId, OfficeId, Outcome, PersonName};
+
+/// How the service is given. Only web meetings can be booked here so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryMode {
+    /// *Web meeting*.
+    WebMeeting,
+}
+
+/// `POST /api/v1/bookings`.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBooking {
+    /// Office of the desk.
+    pub office: OfficeId,
+    /// Desk.
+    pub desk: DeskId,
+    /// Start of a free slot.
+    pub start: DateTime<Utc>,
+    /// How.
+    pub delivery_mode: DeliveryMode,
+    /// Fiscal code of who books: the delegate.
+    pub fiscal_code: String,
+    /// Name of the delegate, shown in the meeting; 1 to 80 characters.
+    #[serde(default)]
+    #[ts(optional)]
+    pub name: Option<String>,
+    /// Fiscal code of the delegator.
+    pub delegator_fiscal_code: String,
+    /// Name of the delegator, shown in the meeting; 1 to 80 characters.
+    #[serde(default)]
+    #[ts(optional)]
+    pub delegator_name: Option<String>,
+    /// Mobile number in E.164, e.g. `+393331234567`: confirmation and reminder go there.
+    pub mobile: String,
+    /// Reason, at most 150 characters.
+    pub reason: String,
+}
+
+/// State of a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum BookingState {
+    /// To come, or under way.
+    Open {},
+    /// Cancelled.
+    Cancelled {},
+    /// Over.
+    Ended {
+        /// How.
+        outcome: Outcome,
+    },
+}
+
+/// A booking as its holder sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct BookingView {
+    /// Id.
+    pub id: BookingId,
+    /// Ticket code, e.g. `AY16`.
+    pub ticket_code: String,
+    /// Office.
+    pub office: OfficeId,
+    /// Office's name.
+    pub office_name: String,
+    /// Desk.
+    pub desk: DeskId,
+    /// Desk's name.
+    pub desk_name: String,
+    /// How.
+    pub delivery_mode: DeliveryMode,
+    /// Start of the slot.
+    pub start: DateTime<Utc>,
+    /// End of the slot.
+    pub end: DateTime<Utc>,
+    /// From when the link lets in: start − 15 minutes.
+    pub opens_at: DateTime<Utc>,
+    /// Delegate's fiscal code, masked.
+    pub fiscal_code_masked: String,
+    /// Delegate's name.
+    pub name: Option<PersonName>,
+    /// Delegator's fiscal code, masked.
+    pub delegator_fiscal_code_masked: String,
+    /// Delegator's name.
+    pub delegator_name: Option<PersonName>,
+    /// Mobile number, masked.
+    pub mobile_masked: String,
+    /// Reason.
+    pub reason: String,
+    /// State.
+    #[serde(flatten)]
+    pub state: BookingState,
+}
+
+/// Answer to a booking made, 201.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct BookingMade {
+    /// The booking.
+    pub booking: BookingView,
+    /// Signed links, one a person.
+    pub links: BookingLinks,
+}
+
+/// The signed links of a booking, relative to the service's public address. The signature stands in the fragment, so it reaches
+/// no server log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct BookingLinks {
+    /// Detail of the booking for its holder: `/prenotazioni/{id}#{token}`.
+    pub detail: String,
+    /// The delegate's way into the meeting: `/meeting/{id}#{token}`.
+    pub delegate: String,
+    /// The delegator's way into the meeting: `/meeting/{id}#{token}`.
+    pub delegator: String,
+}
+
+/// What an official of the office sees of a booking: fiscal codes masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct BookingForOfficial {
+    /// The booking.
+    pub booking: BookingView,
+    /// The note of who closed it.
+    pub note: Option<String>,
+}

@@ -1,0 +1,187 @@
+//! Errors on the wire: a stable code and plain words (RFC 9457 over HTTP, `refused` on the socket).
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $status:literal, $text:literal;)*) => {
+        /// Stable cause of a refusal. The English doc comment says when; [`Code::words`] says it to people in Italian.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// What is said to people: cause and remedy, in Italian.
+            #[must_use]
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body or frame is not the JSON this asks for: wrong type, unknown or missing field.
+    Malformed = 400, "La richiesta non è scritta come previsto.";
+    /// No valid link, ticket or access.
+    Unauthorized = 401, "Il collegamento non è valido o è scaduto. Lo apra di nuovo da MyINPS o dal messaggio ricevuto.";
+    /// The access is valid, but not for this.
+    Forbidden = 403, "Non è autorizzato a questa operazione.";
+    /// There is no such thing, or not for you.
+    NotFound = 404, "Non troviamo quello che cerca. Controlli l'indirizzo.";
+    /// The method does not exist on this address.
+    MethodNotAllowed = 405, "Questa operazione non è prevista a questo indirizzo.";
+    /// The body is larger than this address takes.
+    TooLarge = 413, "La richiesta è troppo grande.";
+    /// The body's `Content-Type` is not the one this asks for.
+    UnsupportedMediaType = 415, "Il formato della richiesta non è quello previsto.";
+    /// Too many requests.
+    TooManyRequests = 429, "Troppe richieste in poco tempo. Riprovi tra un minuto.";
+    /// A fault of ours.
+    Internal = 500, "Si è verificato un problema nostro. Riprovi tra poco o chiami il numero 803164.";
+    /// The store can't be written; nothing changed.
+    StorageUnavailable = 503, "In questo momento non riusciamo a salvare. Nulla è andato perso: riprovi tra poco.";
+    /// The server is stopping and takes nothing new.
+    Stopping = 503, "Il servizio si sta riavviando. Riprovi tra pochi secondi.";
+
+    /// The fiscal code does not fit the rules; `field` says which one.
+    FiscalCodeInvalid = 422, "Il codice fiscale non è corretto. Lo controlli carattere per carattere.";
+    /// Delegate and delegator have the same fiscal code.
+    SamePerson = 422, "Delegato e delegante devono essere due persone diverse.";
+    /// The mobile number is not a mobile number in E.164.
+    MobileInvalid = 422, "Il numero di cellulare non è corretto. Lo scriva con il prefisso, per esempio +39 333 1234567.";
+    /// A name is empty or longer than 80 characters.
+    NameInvalid = 422, "Il nome può avere da 1 a 80 caratteri.";
+    /// The reason is longer than 150 characters.
+    ReasonTooLong = 422, "Il motivo può avere al massimo 150 caratteri.";
+    /// The office or the desk does not exist, or the desk is of another office.
+    DeskUnknown = 422, "Lo sportello scelto non esiste in questa sede.";
+    /// The time is not a slot of the desk.
+    SlotUnknown = 422, "A quest'ora lo sportello non riceve. Scelga uno degli orari proposti.";
+    /// The slot has passed, or begins too soon.
+    SlotPast = 422, "Questo orario è già passato. Scelga un altro orario.";
+    /// The slot is taken.
+    SlotTaken = 409, "Questo orario è appena stato preso. Ne scelga un altro.";
+    /// The booking is cancelled.
+    BookingCancelled = 409, "La prenotazione è stata annullata.";
+    /// The meeting is held or over: it can't be cancelled any more.
+    BookingNotCancellable = 409, "L'incontro è già iniziato o concluso: non si può più annullare.";
+
+    /// The join window has not opened; `opens_at` says when it does.
+    TooEarly = 403, "È in anticipo. La sala non è ancora aperta.";
+    /// The window has closed or the meeting has ended.
+    Over = 410, "L'appuntamento è concluso.";
+
+    /// The message makes no sense in this phase of the meeting.
+    WrongPhase = 409, "In questo momento dell'incontro non è possibile.";
+    /// The message is for another role.
+    WrongRole = 403, "Questa operazione spetta a un'altra persona dell'incontro.";
+    /// The sender has not entered yet, or has left.
+    NotSeated = 409, "Prima deve entrare nell'incontro.";
+    /// A colleague has it in charge.
+    TakenByColleague = 409, "Un collega ha già preso in carico questa prenotazione.";
+    /// No citizen waits.
+    NobodyWaits = 409, "Non c'è ancora nessuno in sala d'attesa.";
+    /// Four people's devices are already in.
+    MeetingFull = 409, "L'incontro ha già il numero massimo di partecipanti.";
+    /// Who sits at the device was said in a way that does not fit the link.
+    PersonsInvalid = 422, "Indichi chi è davanti a questo dispositivo.";
+    /// The person is not at this seat.
+    PersonNotHere = 409, "Questa persona non è davanti a questo dispositivo.";
+    /// The consent names another text than the one asked about.
+    NoticeOutdated = 409, "Il testo sulla registrazione è cambiato. Lo legga di nuovo.";
+    /// The recording has not been asked for, or already answered.
+    NothingAsked = 409, "Nessuna domanda sulla registrazione è in attesa di risposta.";
+    /// The recording already runs or is being asked for.
+    RecordingBusy = 409, "La registrazione è già in corso o già richiesta.";
+    /// The chat message is empty or longer than 2,000 characters.
+    TextInvalid = 422, "Il messaggio può avere da 1 a 2.000 caratteri.";
+    /// An official can't close with this outcome.
+    OutcomeInvalid = 422, "Questo esito non può essere scelto.";
+    /// The note is longer than 2,000 characters.
+    NoteTooLong = 422, "La nota può avere al massimo 2.000 caratteri.";
+    /// The session description could not be used.
+    MediaRefused = 422, "Non riusciamo ad avviare audio e video. Ricarichi la pagina con Chrome o Edge.";
+    /// The media server can't take it now.
+    MediaUnavailable = 503, "Audio e video non sono disponibili in questo momento. Riproviamo tra poco.";
+
+    /// The name does not end in `.pdf`.
+    FileNameNotPdf = 422, "Il nome del file non finisce con .pdf. Lo salvi in PDF e lo alleghi di nuovo.";
+    /// The file is empty.
+    FileEmpty = 422, "Il file è vuoto. Ne scelga un altro.";
+    /// The file is larger than 3 × 1024 × 1024 bytes.
+    FileTooLarge = 413, "Il file supera il limite di 3 MB. Ne alleghi uno più piccolo.";
+    /// The file does not begin with `%PDF-`.
+    FileNotPdf = 422, "Questo file non è un PDF. Lo salvi in PDF e lo alleghi di nuovo.";
+    /// The file can't be read to its end.
+    FileDamaged = 422, "Il file è danneggiato o incompleto. Lo crei di nuovo e lo alleghi.";
+    /// The file asks for a password.
+    FileEncrypted = 422, "Il PDF è protetto da password. Ne alleghi una copia senza password.";
+    /// The file holds scripts, actions or embedded files.
+    FileActiveContent = 422, "Il PDF contiene elementi attivi che non possiamo accettare. Lo stampi di nuovo come PDF e lo alleghi.";
+    /// The file has no pages.
+    FileNoPages = 422, "Il PDF non contiene pagine. Controlli il file e lo alleghi di nuovo.";
+    /// The file has more pages than the limit.
+    FileTooManyPages = 422, "Il PDF ha troppe pagine. Alleghi solo il documento richiesto.";
+    /// The check ran into its limits of time or memory.
+    FileCheckFailed = 422, "Il controllo di sicurezza non è riuscito con questo file. Lo stampi di nuovo come PDF e lo alleghi.";
+    /// The check can't run now.
+    FileCheckUnavailable = 503, "In questo momento non possiamo controllare il file. Riprovi tra poco.";
+    /// The upload broke off.
+    UploadInterrupted = 400, "Il caricamento si è interrotto. Riprovi.";
+}
+
+/// Body of an HTTP error, `application/problem+json` (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Problem {
+    /// `about:blank#<code>`: nothing to look up beyond the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable cause.
+    pub code: Code,
+    /// Cause and remedy in Italian.
+    pub title: String,
+    /// The field that does not fit, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub field: Option<String>,
+    /// With `too_early`: when the window opens.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub opens_at: Option<DateTime<Utc>>,
+}
+
+impl Problem {
+    /// The problem of a code, with its words.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        let name =
+            serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        Self {
+            kind: format!("about:blank#{name}"),
+            status: code.status(),
+            code,
+            title: code.words().to_owned(),
+            field: None,
+            opens_at: None,
+        }
+    }
+
+    /// Names the field that does not fit.
+    #[must_use]
+    pub fn in_field(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+}

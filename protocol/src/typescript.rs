@@ -1,0 +1,72 @@
+//! The client's types, generated from these. `cargo test -p protocol` fails when the committed file is stale;
+//! `UPDATE_GENERATED=1 cargo test -p protocol` writes it anew.
+
+use ts_rs::{Config, TS};
+
+macro_rules! declarations {
+    ($($type:path),* $(,)?) => {{
+        let config = Config::default();
+        [$(format!("export {}\n", <$type as TS>::decl(&config))),*].join("\n")
+    }};
+}
+
+/// The text of `web-client/src/protocol.ts`.
+#[must_use]
+pub fn file() -> String {
+    let declarations = declarations![
+        crate::AttachmentId,
+        crate::BookingId,
+        crate::ChatId,
+        crate::RecordingId,
+        crate::DeskId,
+        crate::OfficeId,
+        crate::OfficialId,
+        crate::PersonName,
+        crate::Code,
+        crate::Problem,
+        crate::Party,
+        crate::Seat,
+        crate::Outcome,
+        crate::meeting::NoticeVersion,
+        crate::meeting::ReleaseReason,
+        crate::meeting::StopReason,
+        crate::AttachmentRole,
+        crate::AttachmentWarning,
+        crate::Attachment,
+        crate::MeetingEvent,
+        crate::meeting::NumberedEvent,
+        crate::office::OfficeView,
+        crate::office::DeskView,
+        crate::office::SlotView,
+        crate::office::DaySlots,
+        crate::office::OfficialView,
+        crate::office::BoardState,
+        crate::office::BoardRow,
+        crate::booking::DeliveryMode,
+        crate::booking::CreateBooking,
+        crate::booking::BookingState,
+        crate::booking::BookingView,
+        crate::booking::BookingMade,
+        crate::booking::BookingLinks,
+        crate::booking::BookingForOfficial,
+        crate::join::Admission,
+        crate::join::MeetingPage,
+        crate::join::SocketTicket,
+        crate::join::ClockView,
+        crate::ClientFrame,
+        crate::ClientMessage,
+        crate::ServerMessage,
+        crate::socket::GoodbyeReason,
+    ];
+    format!(
+        "// Generated from the Rust crate `protocol`; UPDATE_GENERATED=1 cargo test -p protocol writes it anew.\n\n{declarations}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_types_of_the_client_are_not_stale() {
+        crate::asyncapi::assert_not_stale("../web-client/src/protocol.ts", &super::file());
+    }
+}

@@ -1,0 +1,2 @@
+//! `sportello`.
+fn main() {}

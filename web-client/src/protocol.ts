@@ -1,0 +1,735 @@
+// Generated from the Rust crate `protocol`; UPDATE_GENERATED=1 cargo test -p protocol writes it anew.
+
+export type AttachmentId = string;
+
+export type BookingId = string;
+
+export type ChatId = string;
+
+export type RecordingId = string;
+
+export type DeskId = string;
+
+export type OfficeId = string;
+
+export type OfficialId = string;
+
+export type PersonName = string;
+
+export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
+
+export type Problem = { 
+/**
+ * `about:blank#<code>`: nothing to look up beyond the code.
+ */
+type: string, 
+/**
+ * HTTP status.
+ */
+status: number, 
+/**
+ * Stable cause.
+ */
+code: Code, 
+/**
+ * Cause and remedy in Italian.
+ */
+title: string, 
+/**
+ * The field that does not fit, where it is one.
+ */
+field?: string, 
+/**
+ * With `too_early`: when the window opens.
+ */
+opens_at?: string, };
+
+export type Party = "delegate" | "delegator";
+
+export type Seat = { "kind": "citizen", 
+/**
+ * Whose link it is.
+ */
+party: Party, } | { "kind": "official", 
+/**
+ * Who.
+ */
+official: OfficialId, };
+
+export type Outcome = "delegation_registered" | "documents_missing" | "identity_not_confirmed" | "consent_refused" | "technical_problem" | "no_show" | "not_served";
+
+export type NoticeVersion = { 
+/**
+ * Version, e.g. `2026-11`.
+ */
+version: string, 
+/**
+ * SHA-256 of the Italian text in UTF-8, 64 lower-case hexadecimal digits.
+ */
+sha256: string, };
+
+export type ReleaseReason = "handed_over" | "lease_expired";
+
+export type StopReason = "by_official" | "withdrawn" | "newcomer" | "official_left" | "storage_failed" | "interrupted" | "meeting_ended";
+
+export type AttachmentRole = "delegation_form" | "identity_document";
+
+export type AttachmentWarning = "scan" | "signature_not_verified" | "many_pages";
+
+export type Attachment = { 
+/**
+ * Its id: `GET /api/v1/meetings/{booking}/attachments/{id}`.
+ */
+id: AttachmentId, 
+/**
+ * Name as declared, cleaned of path and control characters.
+ */
+name: string, 
+/**
+ * What it is meant to be.
+ */
+role: AttachmentRole, 
+/**
+ * Size in bytes, 1 to 3,145,728.
+ */
+size: number, 
+/**
+ * Number of pages, at least 1.
+ */
+pages: number, 
+/**
+ * What the official should know.
+ */
+warnings: Array<AttachmentWarning>, };
+
+export type MeetingEvent = { "type": "seat_taken", 
+/**
+ * The seat.
+ */
+seat: Seat, 
+/**
+ * The citizens at it; empty for an official's seat.
+ */
+persons: Array<Party>, 
+/**
+ * The name of an official.
+ */
+name: PersonName | null, } | { "type": "seat_lost", 
+/**
+ * The seat.
+ */
+seat: Seat, } | { "type": "seat_back", 
+/**
+ * The seat.
+ */
+seat: Seat, } | { "type": "seat_left", 
+/**
+ * The seat.
+ */
+seat: Seat, } | { "type": "waiting_started", } | { "type": "taken_in_charge", 
+/**
+ * Who.
+ */
+official: OfficialId, 
+/**
+ * Name shown to the citizens.
+ */
+name: PersonName, } | { "type": "released", 
+/**
+ * Why.
+ */
+reason: ReleaseReason, } | { "type": "devices_changed", 
+/**
+ * The seat.
+ */
+seat: Seat, 
+/**
+ * Microphone on.
+ */
+microphone: boolean, 
+/**
+ * Camera on.
+ */
+camera: boolean, } | { "type": "chat", 
+/**
+ * Chosen by the sender.
+ */
+id: ChatId, 
+/**
+ * Who wrote.
+ */
+seat: Seat, 
+/**
+ * 1 to 2,000 characters.
+ */
+text: string, } | { "type": "attachment_accepted", 
+/**
+ * Which.
+ */
+attachment: Attachment, 
+/**
+ * Who sent it.
+ */
+seat: Seat, } | { "type": "attachment_refused", 
+/**
+ * Name as declared.
+ */
+name: string, 
+/**
+ * What it was meant to be.
+ */
+role: AttachmentRole, 
+/**
+ * Why.
+ */
+code: Code, } | { "type": "attachment_reviewed", 
+/**
+ * Which.
+ */
+attachment: AttachmentId, 
+/**
+ * Accepted, or to be sent again.
+ */
+accepted: boolean, } | { "type": "recording_asked", 
+/**
+ * The text they are asked about.
+ */
+notice: NoticeVersion, 
+/**
+ * Who must consent.
+ */
+persons: Array<Party>, } | { "type": "consent_given", 
+/**
+ * Who.
+ */
+person: Party, 
+/**
+ * At which seat it was said.
+ */
+seat: Seat, } | { "type": "consent_refused", 
+/**
+ * Who.
+ */
+person: Party, 
+/**
+ * At which seat it was said.
+ */
+seat: Seat, } | { "type": "consent_withdrawn", 
+/**
+ * Who.
+ */
+person: Party, 
+/**
+ * At which seat it was said.
+ */
+seat: Seat, } | { "type": "recording_started", 
+/**
+ * The recording.
+ */
+recording: RecordingId, } | { "type": "recording_stopped", 
+/**
+ * Why.
+ */
+reason: StopReason, } | { "type": "cancelled", } | { "type": "ended", 
+/**
+ * How.
+ */
+outcome: Outcome, };
+
+export type NumberedEvent = { 
+/**
+ * Counts up from 1 within a meeting. A receiver sees gaps where events were for others.
+ */
+seq: number, 
+/**
+ * When it happened.
+ */
+at: string, 
+/**
+ * What happened.
+ */
+event: MeetingEvent, };
+
+export type OfficeView = { 
+/**
+ * Id.
+ */
+id: OfficeId, 
+/**
+ * Name, e.g. `Roma Monteverde`.
+ */
+name: string, 
+/**
+ * Street, number, town.
+ */
+address: string, 
+/**
+ * Its desks.
+ */
+desks: Array<DeskView>, };
+
+export type DeskView = { 
+/**
+ * Id.
+ */
+id: DeskId, 
+/**
+ * Name, e.g. `Deleghe identità digitali in web meeting`.
+ */
+name: string, 
+/**
+ * Length of a meeting in minutes.
+ */
+slot_minutes: number, };
+
+export type SlotView = { 
+/**
+ * Start.
+ */
+start: string, 
+/**
+ * Nobody has booked it and it is still to come.
+ */
+free: boolean, };
+
+export type DaySlots = { 
+/**
+ * The day in Europe/Rome, `YYYY-MM-DD`.
+ */
+day: string, 
+/**
+ * In order of time; empty when the desk is closed.
+ */
+slots: Array<SlotView>, 
+/**
+ * Days of the four weeks from today that have a free slot, `YYYY-MM-DD`.
+ */
+days_with_free_slots: Array<string>, };
+
+export type OfficialView = { 
+/**
+ * Id.
+ */
+id: OfficialId, 
+/**
+ * Name shown to citizens.
+ */
+name: PersonName, 
+/**
+ * Office.
+ */
+office: OfficeId, 
+/**
+ * Its name.
+ */
+office_name: string, };
+
+export type BoardState = { "state": "expected", } | { "state": "waiting", 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * Who of them is there now.
+ */
+present: Array<Party>, } | { "state": "in_charge", 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * Who.
+ */
+official: OfficialId, 
+/**
+ * Name.
+ */
+name: PersonName, } | { "state": "cancelled", } | { "state": "ended", 
+/**
+ * How.
+ */
+outcome: Outcome, };
+
+export type BoardRow = { 
+/**
+ * Booking.
+ */
+booking: BookingId, 
+/**
+ * Ticket code, e.g. `AY16`.
+ */
+ticket_code: string, 
+/**
+ * Desk.
+ */
+desk: DeskId, 
+/**
+ * Desk's name.
+ */
+desk_name: string, 
+/**
+ * Start of the slot.
+ */
+start: string, 
+/**
+ * Name of the delegate, where given.
+ */
+delegate_name: PersonName | null, 
+/**
+ * Name of the delegator, where given.
+ */
+delegator_name: PersonName | null, 
+/**
+ * State.
+ */
+state: BoardState, };
+
+export type DeliveryMode = "web_meeting";
+
+export type CreateBooking = { 
+/**
+ * Office of the desk.
+ */
+office: OfficeId, 
+/**
+ * Desk.
+ */
+desk: DeskId, 
+/**
+ * Start of a free slot.
+ */
+start: string, 
+/**
+ * How.
+ */
+delivery_mode: DeliveryMode, 
+/**
+ * Fiscal code of who books: the delegate.
+ */
+fiscal_code: string, 
+/**
+ * Name of the delegate, shown in the meeting; 1 to 80 characters.
+ */
+name?: string, 
+/**
+ * Fiscal code of the delegator.
+ */
+delegator_fiscal_code: string, 
+/**
+ * Name of the delegator, shown in the meeting; 1 to 80 characters.
+ */
+delegator_name?: string, 
+/**
+ * Mobile number in E.164, e.g. `+393331234567`: confirmation and reminder go there.
+ */
+mobile: string, 
+/**
+ * Reason, at most 150 characters.
+ */
+reason: string, };
+
+export type BookingState = { "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
+/**
+ * How.
+ */
+outcome: Outcome, };
+
+export type BookingView = { 
+/**
+ * Id.
+ */
+id: BookingId, 
+/**
+ * Ticket code, e.g. `AY16`.
+ */
+ticket_code: string, 
+/**
+ * Office.
+ */
+office: OfficeId, 
+/**
+ * Office's name.
+ */
+office_name: string, 
+/**
+ * Desk.
+ */
+desk: DeskId, 
+/**
+ * Desk's name.
+ */
+desk_name: string, 
+/**
+ * How.
+ */
+delivery_mode: DeliveryMode, 
+/**
+ * Start of the slot.
+ */
+start: string, 
+/**
+ * End of the slot.
+ */
+end: string, 
+/**
+ * From when the link lets in: start − 15 minutes.
+ */
+opens_at: string, 
+/**
+ * Delegate's fiscal code, masked.
+ */
+fiscal_code_masked: string, 
+/**
+ * Delegate's name.
+ */
+name: PersonName | null, 
+/**
+ * Delegator's fiscal code, masked.
+ */
+delegator_fiscal_code_masked: string, 
+/**
+ * Delegator's name.
+ */
+delegator_name: PersonName | null, 
+/**
+ * Mobile number, masked.
+ */
+mobile_masked: string, 
+/**
+ * Reason.
+ */
+reason: string, } & ({ "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
+/**
+ * How.
+ */
+outcome: Outcome, });
+
+export type BookingMade = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * Signed links, one a person.
+ */
+links: BookingLinks, };
+
+export type BookingLinks = { 
+/**
+ * Detail of the booking for its holder: `/prenotazioni/{id}#{token}`.
+ */
+detail: string, 
+/**
+ * The delegate's way into the meeting: `/meeting/{id}#{token}`.
+ */
+delegate: string, 
+/**
+ * The delegator's way into the meeting: `/meeting/{id}#{token}`.
+ */
+delegator: string, };
+
+export type BookingForOfficial = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * The note of who closed it.
+ */
+note: string | null, };
+
+export type Admission = { "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", };
+
+export type MeetingPage = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * Whose link it is.
+ */
+party: Party, 
+/**
+ * The server's clock.
+ */
+now: string, 
+/**
+ * The text on recording that will be asked about.
+ */
+notice: NoticeVersion, } & ({ "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", });
+
+export type SocketTicket = { 
+/**
+ * One use, 30 seconds: goes as the second value of `Sec-WebSocket-Protocol`, as `ticket.<value>`.
+ */
+ticket: string, 
+/**
+ * Until when.
+ */
+expires_at: string, };
+
+export type ClockView = { 
+/**
+ * The server's clock.
+ */
+now: string, };
+
+export type ClientFrame = { 
+/**
+ * Chosen by the client, counting up within a connection.
+ */
+id: number, 
+/**
+ * What it asks.
+ */
+message: ClientMessage, };
+
+export type ClientMessage = { "type": "hello", 
+/**
+ * Last event seen.
+ */
+last_seq: number, } | { "type": "arrive", 
+/**
+ * Who sits at this seat: one or both. The owner of the link must be among them.
+ */
+persons: Array<Party>, } | { "type": "leave", } | { "type": "take_charge", } | { "type": "hand_over", } | { "type": "assist", } | { "type": "offer", 
+/**
+ * The session description, at most 65,536 bytes.
+ */
+sdp: string, } | { "type": "devices", 
+/**
+ * Microphone on.
+ */
+microphone: boolean, 
+/**
+ * Camera on.
+ */
+camera: boolean, } | { "type": "chat", 
+/**
+ * Chosen by the sender.
+ */
+chat: ChatId, 
+/**
+ * 1 to 2,000 characters.
+ */
+text: string, } | { "type": "review_attachment", 
+/**
+ * Which.
+ */
+attachment: AttachmentId, 
+/**
+ * Accepted, or to be sent again.
+ */
+accepted: boolean, } | { "type": "ask_recording", } | { "type": "consent", 
+/**
+ * Who answers.
+ */
+person: Party, 
+/**
+ * Yes or no.
+ */
+given: boolean, 
+/**
+ * The text that was shown.
+ */
+notice: NoticeVersion, } | { "type": "withdraw_consent", 
+/**
+ * Who.
+ */
+person: Party, } | { "type": "stop_recording", } | { "type": "close", 
+/**
+ * How it ended.
+ */
+outcome: Outcome, 
+/**
+ * For the office, at most 2,000 characters.
+ */
+note: string, } | { "type": "ping", };
+
+export type ServerMessage = { "type": "welcome", 
+/**
+ * The meeting.
+ */
+booking: BookingId, 
+/**
+ * Your seat.
+ */
+seat: Seat, 
+/**
+ * The server's clock.
+ */
+now: string, 
+/**
+ * Silence after which the line counts as lost, in seconds. Send something twice as often.
+ */
+heartbeat_s: number, 
+/**
+ * Events up to this number are history: show them, ring for none of them.
+ */
+history_until: number, } | { "type": "event" } & NumberedEvent | { "type": "done", 
+/**
+ * Number of the client's frame.
+ */
+id: number, } | { "type": "refused", 
+/**
+ * Number of the client's frame, where it could be read.
+ */
+id: number | null, 
+/**
+ * Stable cause.
+ */
+code: Code, 
+/**
+ * In plain Italian.
+ */
+detail: string, } | { "type": "answer", 
+/**
+ * Number of the client's frame.
+ */
+id: number, 
+/**
+ * The session description.
+ */
+sdp: string, } | { "type": "slots", 
+/**
+ * Slot 0, 1, 2: the seat shown, or nobody.
+ */
+slots: Array<Seat | null>, } | { "type": "queue", 
+/**
+ * Your position, from 1.
+ */
+position: number, 
+/**
+ * How many wait in all.
+ */
+waiting: number, } | { "type": "board", 
+/**
+ * The server's clock.
+ */
+now: string, 
+/**
+ * Today's bookings in order of time.
+ */
+rows: Array<BoardRow>, } | { "type": "goodbye", 
+/**
+ * Why.
+ */
+reason: GoodbyeReason, };
+
+export type GoodbyeReason = "opened_elsewhere" | "server_stopping" | "too_slow" | "silent" | "over" | "protocol_error";
