@@ -24,6 +24,8 @@ pub enum AttachmentWarning {
     SignatureNotVerified,
     /// It has more pages than such a document normally has.
     ManyPages,
+    /// Its maker restricted printing or changes; it opens without a password.
+    Restricted,
 }
 
 /// An accepted file.

@@ -74,7 +74,7 @@ export type StopReason = "by_official" | "withdrawn" | "newcomer" | "official_le
 
 export type AttachmentRole = "delegation_form" | "identity_document";
 
-export type AttachmentWarning = "scan" | "signature_not_verified" | "many_pages";
+export type AttachmentWarning = "scan" | "signature_not_verified" | "many_pages" | "restricted";
 
 export type Attachment = { 
 /**
