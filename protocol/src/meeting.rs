@@ -80,7 +80,7 @@ pub struct NoticeVersion {
     pub sha256: String,
 }
 
-/// Why a citizen is no longer in charge of an official and waits again.
+/// Why no official is in charge any more and the citizens wait again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleaseReason {
@@ -102,6 +102,8 @@ pub enum StopReason {
     Newcomer,
     /// The official in charge left, handed over or lost the line for longer than the lease.
     OfficialLeft,
+    /// No citizen is left in the meeting.
+    CitizensLeft,
     /// The recorder could not write.
     StorageFailed,
     /// The server restarted.
@@ -207,6 +209,8 @@ pub enum MeetingEvent {
         person: Party,
         /// At which seat it was said.
         seat: Seat,
+        /// To which text.
+        notice: NoticeVersion,
     },
     /// A person refused. The recording can't start.
     ConsentRefused {

@@ -70,7 +70,7 @@ sha256: string, };
 
 export type ReleaseReason = "handed_over" | "lease_expired";
 
-export type StopReason = "by_official" | "withdrawn" | "newcomer" | "official_left" | "storage_failed" | "interrupted" | "meeting_ended";
+export type StopReason = "by_official" | "withdrawn" | "newcomer" | "official_left" | "citizens_left" | "storage_failed" | "interrupted" | "meeting_ended";
 
 export type AttachmentRole = "delegation_form" | "identity_document";
 
@@ -206,7 +206,11 @@ person: Party,
 /**
  * At which seat it was said.
  */
-seat: Seat, } | { "type": "consent_refused", 
+seat: Seat, 
+/**
+ * To which text.
+ */
+notice: NoticeVersion, } | { "type": "consent_refused", 
 /**
  * Who.
  */

@@ -1,0 +1,206 @@
+//! The invariants of a meeting over random inputs, waits and crashes.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use common::*;
+use proptest::prelude::*;
+use protocol::{ChatId, Code, Outcome, Party, RecordingId, Seat};
+use signaling::{Attachable, Input, MediaCommand, Meeting, Output, Phase};
+
+#[derive(Debug, Clone)]
+enum Step {
+    Input(Input),
+    Wait(i64),
+    Crash,
+}
+
+fn party() -> impl Strategy<Value = Party> {
+    prop_oneof![Just(Party::Delegate), Just(Party::Delegator)]
+}
+
+fn seat() -> impl Strategy<Value = Seat> {
+    prop_oneof![
+        party().prop_map(|party| Seat::Citizen { party }),
+        prop_oneof![3 => Just("rossi"), 1 => Just("verdi")].prop_map(official_seat),
+    ]
+}
+
+fn official_input() -> impl Strategy<Value = Input> {
+    let who = || prop_oneof![3 => Just("rossi"), 1 => Just("verdi")];
+    prop_oneof![
+        8 => who().prop_map(|id| Input::TakeCharge { official: official(id), name: name(id) }),
+        1 => who().prop_map(|id| Input::HandOver { official: official(id) }),
+        1 => who().prop_map(|id| Input::Assist { official: official(id), name: name(id) }),
+    ]
+}
+
+fn asker() -> impl Strategy<Value = Seat> {
+    prop_oneof![4 => Just(official_seat("rossi")), 1 => seat()]
+}
+
+/// Mostly of somebody at the own device, mostly a yes: else hardly any random meeting is ever recorded.
+fn consent() -> impl Strategy<Value = Input> {
+    let answer = |seat, person, given| Input::Consent { seat, person, given, notice: notice() };
+    prop_oneof![
+        5 => (party(), prop::bool::weighted(0.9)).prop_map(move |(party, given)| answer(Seat::Citizen { party }, party, given)),
+        1 => (seat(), party(), any::<bool>()).prop_map(move |(seat, person, given)| answer(seat, person, given)),
+    ]
+}
+
+fn input() -> impl Strategy<Value = Input> {
+    let outcome = prop_oneof![Just(Outcome::DelegationRegistered), Just(Outcome::NoShow)];
+    prop_oneof![
+        3 => seat().prop_map(|seat| Input::Connected { seat }),
+        3 => seat().prop_map(|seat| Input::Disconnected { seat }),
+        6 => (seat(), prop::collection::vec(party(), 0..3)).prop_map(|(seat, persons)| Input::Arrive { seat, persons }),
+        1 => seat().prop_map(|seat| Input::Leave { seat }),
+        5 => official_input(),
+        1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Input::Devices { seat, microphone: on, camera: !on }),
+        1 => (seat(), 0_u128..4).prop_map(|(seat, n)| Input::Chat { seat, chat: ChatId(uuid::Uuid::from_u128(n)), text: "?".into() }),
+        1 => seat().prop_map(|seat| Input::Attach {
+            seat,
+            file: Attachable::Refused { name: "a.pdf".into(), role: protocol::AttachmentRole::DelegationForm, code: Code::FileEmpty },
+        }),
+        6 => (asker(), 1_u128..4).prop_map(|(seat, n)| Input::AskRecording { seat, recording: RecordingId(uuid::Uuid::from_u128(n)) }),
+        14 => consent(),
+        1 => (seat(), party()).prop_map(|(seat, person)| Input::Withdraw { seat, person }),
+        1 => seat().prop_map(|seat| Input::StopRecording { seat }),
+        1 => (1_u128..4).prop_map(|n| Input::RecorderFailed { recording: RecordingId(uuid::Uuid::from_u128(n)) }),
+        1 => (seat(), outcome).prop_map(|(seat, outcome)| Input::Close { seat, outcome, note: String::new() }),
+        1 => prop_oneof![3 => Just(Input::Tick), 1 => Just(Input::Cancel)],
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![20 => input().prop_map(Step::Input), 2 => (0_i64..600).prop_map(Step::Wait), 1 => Just(Step::Crash)]
+}
+
+/// What an observer without a view into the machine knows: who is present, who said yes to the question that stands,
+/// whether the recorder runs.
+#[derive(Default)]
+struct Observer {
+    consented: BTreeSet<Party>,
+    recorder_runs: bool,
+    last_seq: u64,
+}
+
+impl Observer {
+    fn watch(&mut self, input: &Input, outputs: &[Output]) {
+        use protocol::MeetingEvent as Event;
+        for output in outputs {
+            match output {
+                Output::Media(MediaCommand::StartRecording { .. }) => self.recorder_runs = true,
+                Output::Media(MediaCommand::StopRecording) => self.recorder_runs = false,
+                Output::Tell { event, .. } => {
+                    assert_eq!(event.seq, self.last_seq + 1, "events are numbered without gap");
+                    self.last_seq = event.seq;
+                    match &event.event {
+                        Event::RecordingAsked { .. } => self.consented.clear(),
+                        Event::ConsentGiven { person, .. } => {
+                            let said =
+                                matches!(input, Input::Consent { person: who, given: true, .. } if who == person);
+                            assert!(said, "nobody's consent is made up");
+                            self.consented.insert(*person);
+                        }
+                        Event::ConsentWithdrawn { person, .. } => {
+                            self.consented.remove(person);
+                        }
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn present(meeting: &Meeting) -> BTreeSet<Party> {
+    match meeting.phase() {
+        Phase::Waiting { citizens, .. } => citizens.present(),
+        Phase::InCharge(charge) => charge.citizens.present(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn may_lose_places(input: &Input, outputs: &[Output]) -> bool {
+    let ended = outputs.iter().any(|output| matches!(output, Output::BookingEnded { .. } | Output::BookingCancelled));
+    // Declaring oneself at the other device is leaving the first.
+    ended || matches!(input, Input::Leave { .. } | Input::Arrive { .. })
+}
+
+fn run(steps: Vec<Step>) {
+    let mut meeting = Meeting::new(terms());
+    let mut now = noon() - Duration::minutes(16);
+    let mut observer = Observer::default();
+    for step in steps {
+        let input = match step {
+            Step::Wait(seconds) => {
+                now += Duration::seconds(seconds);
+                Input::Tick
+            }
+            Step::Crash => {
+                let text = serde_json::to_string(&meeting).unwrap();
+                meeting = serde_json::from_str(&text).unwrap();
+                observer.recorder_runs = false;
+                Input::Restarted
+            }
+            Step::Input(input) => input,
+        };
+        for input in [Input::Tick, input] {
+            let before = meeting.clone();
+            match meeting.handle(input.clone(), now) {
+                Err(_) => assert_eq!(meeting, before, "a rejected input changes nothing"),
+                Ok(outputs) => {
+                    observer.watch(&input, &outputs);
+                    let lost = present(&before).difference(&present(&meeting)).count() > 0;
+                    assert!(!lost || may_lose_places(&input, &outputs), "a place was lost by {input:?}");
+                }
+            }
+            check(&meeting, &observer);
+        }
+    }
+}
+
+fn check(meeting: &Meeting, observer: &Observer) {
+    if observer.recorder_runs {
+        let present = present(meeting);
+        assert!(!present.is_empty() && present.is_subset(&observer.consented), "recorded without consent");
+    }
+    let seats = [DELEGATE, DELEGATOR, official_seat("rossi"), official_seat("verdi")];
+    let heard = seats.iter().filter(|seat| meeting.may_converse(seat).is_ok()).count();
+    let in_charge = matches!(meeting.phase(), Phase::InCharge(_));
+    assert!(in_charge || heard == 0, "somebody hears a meeting that nobody has in charge");
+    assert_eq!(meeting.is_over(), meeting.next_deadline().is_none(), "what is not over ends some day");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_invariants_hold_whatever_happens(steps in prop::collection::vec(step(), 1..80)) {
+        run(steps);
+    }
+}
+
+#[test]
+fn random_meetings_do_reach_a_running_recorder() {
+    // Guards the test above against passing because nothing ever happens.
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = prop::collection::vec(step(), 60..80);
+    let reached = (0..500).filter(|_| {
+        let steps = strategy.new_tree(&mut runner).unwrap().current();
+        let mut meeting = Meeting::new(terms());
+        let inputs =
+            steps.into_iter().filter_map(|step| if let Step::Input(input) = step { Some(input) } else { None });
+        inputs
+            .flat_map(|input| meeting.handle(input, noon()).unwrap_or_default())
+            .any(|output| matches!(output, Output::Media(MediaCommand::StartRecording { .. })))
+    });
+    let reached = reached.count();
+    assert!(reached > 25, "only {reached} of 500 were recorded");
+}
