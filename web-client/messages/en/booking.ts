@@ -1,0 +1,3 @@
+import type { booking as italian } from '../it/booking';
+
+export const booking: Record<keyof typeof italian, string> = {};

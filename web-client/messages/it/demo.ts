@@ -1,0 +1,2 @@
+/** Texts of the demo pages; keys begin with `demo_`. */
+export const demo = {} as const;

@@ -1,0 +1,9 @@
+import { booking } from './booking';
+import { citizen } from './citizen';
+import { common } from './common';
+import { demo } from './demo';
+import { error } from './error';
+import { meeting } from './meeting';
+import { official } from './official';
+
+export const messages = { ...common, ...citizen, ...meeting, ...official, ...booking, ...demo, ...error } as const;

@@ -1,0 +1,2 @@
+/** Texts of the official pages; keys begin with `official_`. */
+export const official = {} as const;

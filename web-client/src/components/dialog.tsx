@@ -1,0 +1,53 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../lib/i18n';
+import { IconCross } from './icons';
+
+export interface DialogProps {
+  open: boolean;
+  title: string;
+  children: ComponentChildren;
+  /** Closing without deciding: Esc and the cross. Without it the dialog stays until it is answered; Esc never means yes. */
+  onClose?: () => void;
+  footer?: ComponentChildren;
+}
+
+/** A modal on the browser's own `<dialog>`: it traps focus, gives it back, and is above everything. */
+export function Dialog({ open, title, children, onClose, footer }: DialogProps): JSX.Element {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog === null) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={heading}
+      onCancel={(cancel) => {
+        cancel.preventDefault();
+        onClose?.();
+      }}
+      // Chrome closes on the second Esc whatever `cancel` says.
+      onClose={() => (open && onClose === undefined ? element.current?.showModal() : open && onClose?.())}
+    >
+      {open && (
+        <div class="dialog-inner">
+          <div class="dialog-head">
+            <h2 id={heading} tabIndex={-1} autofocus>{title}</h2>
+            {onClose && (
+              <button type="button" class="btn btn-link action dialog-close" onClick={onClose}>
+                <IconCross /> <span>{t('common_close')}</span>
+              </button>
+            )}
+          </div>
+          <div class="dialog-body">{children}</div>
+          {footer && <div class="dialog-foot">{footer}</div>}
+        </div>
+      )}
+    </dialog>
+  );
+}

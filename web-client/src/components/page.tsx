@@ -1,0 +1,100 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { locale, setLocale, t } from '../lib/i18n';
+import { Button } from './button';
+import { Dialog } from './dialog';
+import { IconGlobe, IconHelp } from './icons';
+import { LiveRegions } from './live-region';
+import { VoiceHelp } from './voice-help';
+
+export interface PageProps {
+  /** Name of the page for the tab. */
+  title: string;
+  /** Line under the name of the service: office, ticket code. */
+  subtitle?: ComponentChildren;
+  /** Instead of the name of the service. */
+  heading?: ComponentChildren;
+  /** At the end of the header, before language and help. */
+  tools?: ComponentChildren;
+  children: ComponentChildren;
+  /** `page`: text in a column, scrolls. `wide`: tables. `stage`: fills the window, as a meeting does. */
+  layout?: 'page' | 'wide' | 'stage';
+  /** Citizens' pages are set larger than officials'. */
+  audience?: 'citizen' | 'official';
+}
+
+/** What every page has: skip link, header, help, language, live regions. */
+export function Page({ title, subtitle, heading, tools, children, layout = 'page', audience = 'citizen' }: PageProps): JSX.Element {
+  useEffect(() => {
+    document.title = `${title} – ${t('common_service')}`;
+  }, [title, locale.value]);
+  useEffect(() => {
+    document.documentElement.classList.toggle('for-officials', audience === 'official');
+  }, [audience]);
+  return (
+    <div class={`page page-${layout}`}>
+      <a class="skip-link" href="#main">{t('common_skip')}</a>
+      <header class="header">
+        <div class="header-name">
+          <p class="header-service">{heading ?? t('common_service')}</p>
+          <p class="header-subtitle">{subtitle ?? t('common_institute')}</p>
+        </div>
+        <div class="header-tools">
+          {tools}
+          <LanguageChoice />
+          <Help />
+        </div>
+      </header>
+      <main id="main" class="main" tabIndex={-1}>{children}</main>
+      <LiveRegions />
+    </div>
+  );
+}
+
+function LanguageChoice(): JSX.Element {
+  const other = locale.value === 'it' ? 'en' : 'it';
+  const name = other === 'en' ? 'English' : 'Italiano';
+  return (
+    <button type="button" class="btn header-button header-language" lang={other} onClick={() => void setLocale(other)}>
+      <IconGlobe class="header-icon" />
+      <span>{name}</span>
+    </button>
+  );
+}
+
+function Help(): JSX.Element {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="btn header-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <IconHelp class="header-icon" />
+        <span>{t('common_help')}</span>
+      </button>
+      <Dialog open={open} title={t('common_help')} onClose={() => setOpen(false)} footer={<Button kind="outline" onClick={() => setOpen(false)}>{t('common_close')}</Button>}>
+        <p>{t('common_help_lead')}</p>
+        <VoiceHelp />
+        <h3>{t('common_help_video_title')}</h3>
+        <ul>
+          <li>{t('common_help_browser')}</li>
+          <li>{t('common_help_permission')}</li>
+          <li>{t('common_help_reload')}</li>
+        </ul>
+        <p><a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
+      </Dialog>
+    </>
+  );
+}
+
+/** The H1 of a state. It takes focus when the state changes, unless somebody is typing. */
+export function Headline({ children, focusKey }: { children: ComponentChildren; focusKey?: string }): JSX.Element {
+  const element = useRef<HTMLHeadingElement>(null);
+  const shown = useRef<string | undefined>(focusKey);
+  useEffect(() => {
+    if (shown.current === focusKey) return;
+    shown.current = focusKey;
+    const active = document.activeElement;
+    const typing = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement;
+    if (!typing) element.current?.focus();
+  }, [focusKey]);
+  return <h1 ref={element} tabIndex={-1}>{children}</h1>;
+}

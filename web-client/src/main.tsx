@@ -1,0 +1,11 @@
+import { render } from 'preact';
+import { App } from './app';
+import { startClock } from './lib/clock';
+import { restoreLocale } from './lib/i18n';
+import { startRouter } from './lib/router';
+import './styles/main.scss';
+
+startRouter();
+startClock();
+const root = document.getElementById('app');
+if (root !== null) void restoreLocale().finally(() => render(<App />, root));

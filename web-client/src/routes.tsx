@@ -1,0 +1,19 @@
+/** Which page an address shows. Each page is loaded when it is first needed. */
+import type { ComponentType } from 'preact';
+
+/** What every page is given. */
+export interface PageParameters {
+  /** Parameters of the address. */
+  parameters: Record<string, string>;
+  /** The fragment of the link. */
+  token: string;
+}
+
+export interface Route {
+  pattern: string;
+  load: () => Promise<ComponentType<PageParameters>>;
+}
+
+export const routes: Route[] = [
+  { pattern: '/informativa', load: async () => (await import('./features/citizen/privacy-page')).PrivacyPage },
+];
