@@ -1,1 +1,15 @@
-//! identity
+//! Who may enter: the signed links of citizens, the access of officials, and one-use tickets for the socket.
+//!
+//! Pure: the key, the time and random bytes come in as arguments.
+
+mod access;
+mod key;
+mod official;
+mod ticket;
+mod token;
+
+pub use access::Access;
+pub use key::{Key, KeyError};
+pub use official::{Official, Roster, RosterError};
+pub use ticket::{TICKET_LIFE, TicketBook};
+pub use token::{LinkHolder, LinkToken, OfficialToken, TokenError};
