@@ -1,0 +1,138 @@
+//! Inspection of a PDF: is it whole, is it harmless, what should the official know.
+//!
+//! The parser can take much more memory than the file is long and a failed allocation can't be caught: run this in a
+//! process with limits, never in the server itself.
+
+mod active;
+mod content;
+mod envelope;
+mod graph;
+mod image;
+mod signature;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lopdf::{Document, LoadOptions};
+use protocol::{AttachmentWarning, Code};
+use serde::{Deserialize, Serialize};
+
+/// How much a file may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Most pages; more are refused.
+    pub max_pages: usize,
+    /// Pages up to which nothing is said; more are a warning.
+    pub usual_pages: usize,
+    /// Bytes that one stream may decompress to.
+    pub max_stream: usize,
+    /// Bytes that all page contents together may decompress to.
+    pub max_content: usize,
+    /// Objects in the file.
+    pub max_objects: usize,
+    /// Pixels of one image as declared: what a viewer would allocate for it.
+    pub max_image_pixels: u64,
+}
+
+impl Default for Limits {
+    /// 20 pages, more than 8 are unusual; 4 MiB a stream, 32 MiB of content, 50,000 objects; 100 million pixels (an A3
+    /// sheet at 600 dpi has 70 million).
+    fn default() -> Self {
+        Self {
+            max_pages: 20,
+            usual_pages: 8,
+            max_stream: 4 << 20,
+            max_content: 32 << 20,
+            max_objects: 50_000,
+            max_image_pixels: 100_000_000,
+        }
+    }
+}
+
+/// What the inspection says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Verdict {
+    /// It may be attached.
+    Accepted {
+        /// Number of pages, at least 1.
+        pages: u32,
+        /// What the official should know.
+        warnings: Vec<AttachmentWarning>,
+    },
+    /// It may not.
+    Refused {
+        /// Why.
+        code: Code,
+    },
+}
+
+/// Inspects a file. Never panics, whatever the bytes; time and memory are bounded by the caller's process.
+#[must_use]
+pub fn inspect(bytes: &[u8], limits: Limits) -> Verdict {
+    // The parser is not ours: a panic in it is a file it can't read.
+    let result = catch_unwind(AssertUnwindSafe(|| decide(bytes, &limits)));
+    match result.unwrap_or(Err(Code::FileCheckFailed)) {
+        Ok((pages, warnings)) => Verdict::Accepted { pages, warnings },
+        Err(code) => Verdict::Refused { code },
+    }
+}
+
+fn decide(bytes: &[u8], limits: &Limits) -> Result<(u32, Vec<AttachmentWarning>), Code> {
+    envelope::check(bytes)?;
+    let document = load(bytes, limits)?;
+    let pages = graph::pages(&document, limits.max_pages)?;
+    graph::forms_and_outlines_end(&document)?;
+    active::refuse(&document)?;
+    image::refuse_enormous(&document, limits.max_image_pixels)?;
+    let text = content::shows_text(&document, &pages, limits)?;
+
+    let mut warnings = Vec::new();
+    let mut warn = |when: bool, warning| {
+        if when {
+            warnings.push(warning);
+        }
+    };
+    warn(!text, AttachmentWarning::Scan);
+    warn(signature::is_there(&document), AttachmentWarning::SignatureNotVerified);
+    warn(pages.len() > limits.usual_pages, AttachmentWarning::ManyPages);
+    warn(document.was_encrypted(), AttachmentWarning::Restricted);
+    let pages = u32::try_from(pages.len()).map_err(|_| Code::FileTooManyPages)?;
+    Ok((pages, warnings))
+}
+
+fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
+    let options = LoadOptions::with_max_decompressed_size(limits.max_stream);
+    let document = Document::load_mem_with_options(bytes, options).map_err(|error| load_error(&error))?;
+    // With a password to open it loads all the same, without any page: ask before anything else. `is_encrypted` alone
+    // misses an encryption dictionary written into the trailer itself.
+    if document.is_encrypted() || document.trailer.has(b"Encrypt") {
+        return Err(Code::FileEncrypted);
+    }
+    if document.objects.len() > limits.max_objects || document.reference_table.entries.len() > limits.max_objects {
+        return Err(Code::FileCheckFailed);
+    }
+    // A table of billions of objects in a file of three megabytes was not made to be read.
+    if document.max_id as usize > limits.max_objects.saturating_mul(100) {
+        return Err(Code::FileDamaged);
+    }
+    Ok(document)
+}
+
+fn load_error(error: &lopdf::Error) -> Code {
+    use lopdf::{DecompressError, Error};
+    match error {
+        Error::Decompress(DecompressError::MemoryLimitExceeded { .. } | DecompressError::TooManyFilters { .. })
+        | Error::RecursionLimit
+        | Error::ReferenceLimit
+        | Error::ReferenceCycle(_) => Code::FileCheckFailed,
+        Error::InvalidPassword | Error::UnsupportedSecurityHandler(_) | Error::Decryption(_) => Code::FileEncrypted,
+        _ => Code::FileDamaged,
+    }
+}
+
+#[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;

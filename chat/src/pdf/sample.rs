@@ -1,0 +1,195 @@
+//! Small PDFs for tests, written by hand so that each says exactly one thing.
+
+#![allow(dead_code, reason = "shared with the tests of the server, which use some of them")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "test code")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, SaveOptions, Stream};
+
+/// A file by its objects, with a correct cross-reference table.
+pub struct Raw(BTreeMap<u32, Vec<u8>>);
+
+pub const TEXT: &[u8] = b"BT /F1 12 Tf 72 720 Td (Mod. AA08, fac-simile di prova) Tj ET";
+
+impl Raw {
+    /// One page that shows text, with further entries for the catalog and the page.
+    pub fn page(catalog: &str, page: &str) -> Self {
+        Self::pages(1, catalog, page)
+    }
+
+    /// Several pages that share one content.
+    pub fn pages(count: u32, catalog: &str, page: &str) -> Self {
+        let mut kids = String::new();
+        for number in 0..count {
+            write!(kids, "{} 0 R ", 100 + number).unwrap();
+        }
+        let mut raw = Self(BTreeMap::new())
+            .object(1, &format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"))
+            .object(2, &format!("<< /Type /Pages /Kids [{kids}] /Count {count} >>"))
+            .object(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+            .stream(4, "", TEXT);
+        for number in 0..count {
+            raw = raw.object(
+                100 + number,
+                &format!(
+                    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+                     /Resources << /Font << /F1 5 0 R >> >> {page} >>"
+                ),
+            );
+        }
+        raw
+    }
+
+    pub fn object(mut self, number: u32, body: &str) -> Self {
+        self.0.insert(number, body.as_bytes().to_vec());
+        self
+    }
+
+    pub fn stream(mut self, number: u32, entries: &str, data: &[u8]) -> Self {
+        let mut body = format!("<< /Length {} {entries} >>\nstream\n", data.len()).into_bytes();
+        body.extend_from_slice(data);
+        body.extend_from_slice(b"\nendstream");
+        self.0.insert(number, body);
+        self
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+        let mut offsets = BTreeMap::new();
+        for (number, body) in &self.0 {
+            offsets.insert(*number, file.len());
+            file.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+            file.extend_from_slice(body);
+            file.extend_from_slice(b"\nendobj\n");
+        }
+        let start = file.len();
+        let size = self.0.keys().max().unwrap() + 1;
+        let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
+        for number in 1..size {
+            match offsets.get(&number) {
+                Some(offset) => writeln!(table, "{offset:010} 00000 n ").unwrap(),
+                None => table.push_str("0000000000 65535 f \n"),
+            }
+        }
+        let id = "00112233445566778899aabbccddeeff";
+        write!(table, "trailer\n<< /Size {size} /Root 1 0 R /ID [<{id}> <{id}>] >>\nstartxref\n{start}\n%%EOF\n")
+            .unwrap();
+        file.extend_from_slice(table.as_bytes());
+        file
+    }
+}
+
+pub const JAVASCRIPT: &str = "<< /S /JavaScript /JS (app.alert\\('prova'\\)) >>";
+
+/// A filled form as AA08 is one: text and two AcroForm fields.
+pub fn form() -> Vec<u8> {
+    Raw::page("/AcroForm << /Fields [6 0 R 7 0 R] /NeedAppearances true >>", "/Annots [6 0 R 7 0 R]")
+        .object(
+            6,
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (delegante_cf) /V (BNCDAA41E53H501T) /Rect [9 9 99 29] >>",
+        )
+        .object(
+            7,
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (delegato_cf) /V (BNCLCU70A15H501A) /Rect [9 39 99 59] >>",
+        )
+        .bytes()
+}
+
+/// A page that is one grey image and no text.
+pub fn scan() -> Vec<u8> {
+    Raw::page("", "")
+        .object(100, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /I 6 0 R >> >> >>")
+        .stream(4, "", b"q 595 0 0 842 0 0 cm /I Do Q")
+        .stream(6, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8", &[120; 64])
+        .bytes()
+}
+
+/// A form with a signature field that holds something.
+pub fn signed() -> Vec<u8> {
+    Raw::page("/AcroForm << /Fields [6 0 R] /SigFlags 3 >>", "/Annots [6 0 R]")
+        .object(6, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Firma) /Rect [0 0 0 0] /V 7 0 R >>")
+        .object(7, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 10 20 10] /Contents <0011> >>")
+        .bytes()
+}
+
+pub fn no_pages() -> Vec<u8> {
+    Raw::pages(0, "", "").bytes()
+}
+
+pub fn javascript() -> Vec<u8> {
+    Raw::page(&format!("/OpenAction {JAVASCRIPT}"), "").bytes()
+}
+
+pub fn embedded_file() -> Vec<u8> {
+    Raw::page("/Names << /EmbeddedFiles << /Names [(a.exe) 6 0 R] >> >>", "")
+        .object(6, "<< /Type /Filespec /F (a.exe) /EF << /F 7 0 R >> >>")
+        .stream(7, "/Type /EmbeddedFile", b"MZ")
+        .bytes()
+}
+
+/// Encrypted: asks for a password unless `user` is empty.
+pub fn encrypted(plain: &[u8], user: &str) -> Vec<u8> {
+    let mut document = Document::load_mem(plain).unwrap();
+    let version = EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "proprietario",
+        user_password: user,
+        key_length: 128,
+        permissions: Permissions::PRINTABLE,
+    };
+    let state = EncryptionState::try_from(version).unwrap();
+    document.encrypt(&state).unwrap();
+    let mut file = Vec::new();
+    document.save_to(&mut file).unwrap();
+    file
+}
+
+/// The same with its objects packed into object streams.
+pub fn packed(plain: &[u8]) -> Vec<u8> {
+    let mut document = Document::load_mem(plain).unwrap();
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    let mut file = Vec::new();
+    document.save_with_options(&mut file, options).unwrap();
+    file
+}
+
+/// Page content that decompresses to `size` blanks.
+pub fn bomb(size: usize) -> Vec<u8> {
+    let deflated = deflated(vec![b' '; size]);
+    Raw::page("", "").stream(4, "/Filter /FlateDecode", &deflated).bytes()
+}
+
+pub fn deflated(data: Vec<u8>) -> Vec<u8> {
+    let mut stream = Stream::new(Dictionary::new(), data);
+    stream.compress().unwrap();
+    assert_eq!(stream.dict.get(b"Filter").unwrap(), &Object::Name(b"FlateDecode".to_vec()));
+    stream.content
+}
+
+/// The good form, made exactly `size` bytes long by a stream that nothing uses.
+pub fn padded(size: usize) -> Vec<u8> {
+    let with = |length: usize| Raw::page("", "").stream(6, "", &noise(length)).bytes();
+    let mut length = size - 2_000;
+    loop {
+        let file = with(length);
+        if file.len() == size {
+            return file;
+        }
+        length = length + size - file.len();
+    }
+}
+
+/// Bytes that look random and are the same on each run.
+pub fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 32) as u8
+        })
+        .collect()
+}
