@@ -17,10 +17,14 @@ pub fn horizon(policy: &Policy, now: DateTime<Utc>) -> Range<DateTime<Utc>> {
     now..end.map_or(now, rome::midnight)
 }
 
-/// Whether a slot that starts then may be booked now, as far as time is concerned: it starts later than
-/// `book_until_before` from now, on one of the days that can be booked.
+/// Whether a slot that starts then has begun, or begins too soon to be booked.
+pub(crate) fn is_past(start: DateTime<Utc>, policy: &Policy, now: DateTime<Utc>) -> bool {
+    start <= now + policy.book_until_before
+}
+
+/// Whether a slot that starts then is on one of the days that can be booked, and neither past nor too soon.
 pub(crate) fn is_in_time(start: DateTime<Utc>, policy: &Policy, now: DateTime<Utc>) -> bool {
-    start - policy.book_until_before > now && start < horizon(policy, now).end
+    !is_past(start, policy, now) && start < horizon(policy, now).end
 }
 
 /// The slots of a desk on a day in Europe/Rome. One is free when it can be booked now and no taken slot overlaps it:

@@ -1,11 +1,11 @@
 //! A request for a booking, checked.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use protocol::booking::{BookingState, CreateBooking, DeliveryMode};
 use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, PersonName, PhoneNumber};
 
 use crate::booking::{Booking, Citizen};
-use crate::calendar::is_in_time;
+use crate::calendar::{is_in_time, is_past};
 use crate::catalogue::Catalogue;
 use crate::office::Desk;
 use crate::policy::Policy;
@@ -57,21 +57,26 @@ impl Draft {
     ) -> Result<Self, Rejection> {
         let desk = desk_of(request, catalogue)?;
         let draft = Self::of(request, desk, request.start)?;
-        let is_slot = desk.slots(rome::date(request.start)).contains(&request.start);
-        let is_past = request.start - policy.book_until_before <= now;
-        match (is_slot && is_in_time(request.start, policy, now), is_past) {
-            (true, _) => Ok(draft),
-            (false, true) => Err(Rejection { code: Code::SlotPast, field: "start" }),
-            (false, false) => Err(Rejection { code: Code::SlotUnknown, field: "start" }),
+        let refuse = |code| Err(Rejection { code, field: "start" });
+        if is_past(request.start, policy, now) {
+            return refuse(Code::SlotPast);
         }
+        // Asked first: a start in a far year must not reach the calendar.
+        let is_slot =
+            is_in_time(request.start, policy, now) && desk.slots(rome::date(request.start)).contains(&request.start);
+        if is_slot { Ok(draft) } else { refuse(Code::SlotUnknown) }
     }
 
     /// Checks what an office books itself: any minute, past and to come, is allowed. Seconds of the start are dropped.
     ///
     /// # Errors
-    /// As [`Draft::check`], without those of `start`.
+    /// As [`Draft::check`]; of `start` only `SlotUnknown`, for a year before 1970 or after 2199.
     pub fn by_office(request: &CreateBooking, catalogue: &Catalogue) -> Result<Self, Rejection> {
-        Self::of(request, desk_of(request, catalogue)?, rome::whole_minute(request.start))
+        let desk = desk_of(request, catalogue)?;
+        if !rome::YEARS.contains(&request.start.year()) {
+            return Err(Rejection { code: Code::SlotUnknown, field: "start" });
+        }
+        Self::of(request, desk, rome::whole_minute(request.start))
     }
 
     /// Desk of the slot.

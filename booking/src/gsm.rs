@@ -40,7 +40,10 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
     if text.chars().map(width).sum::<usize>() <= most {
         return text.to_owned();
     }
-    let mut left = most.saturating_sub(1);
+    if most == 0 {
+        return String::new();
+    }
+    let mut left = most - 1;
     let fits = |char: &char| {
         let fits = width(*char) <= left;
         left = left.saturating_sub(width(*char));

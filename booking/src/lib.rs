@@ -15,7 +15,7 @@ mod policy;
 pub mod rome;
 pub mod sms;
 #[cfg(test)]
-mod testing;
+mod tests;
 
 pub use booking::{Booking, Citizen};
 pub use calendar::{day_slots, day_view, days_with_free_slots, horizon};

@@ -70,9 +70,13 @@ impl Desk {
     /// Starts of the slots of a day in Europe/Rome, in order of time.
     ///
     /// Slots follow the clocks on the wall: a start that the clocks skip in spring is left out, one that they show twice in
-    /// autumn is taken once (the first). Slots never overlap and end before the desk closes.
+    /// autumn is taken once (the first). Slots never overlap and end before the desk closes. There are none outside the years
+    /// 1970 to 2199.
     #[must_use]
     pub fn slots(&self, day: NaiveDate) -> Vec<DateTime<Utc>> {
+        if !rome::YEARS.contains(&day.year()) {
+            return Vec::new();
+        }
         let mut hours: Vec<_> = self.hours.iter().filter(|hours| hours.weekdays.contains(&day.weekday())).collect();
         hours.sort_by_key(|hours| hours.from);
         hours.into_iter().flat_map(|hours| self.slots_within(hours, day)).collect()

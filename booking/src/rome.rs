@@ -1,7 +1,10 @@
 //! Europe/Rome: the only time zone people are shown.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Rome;
+
+/// The years that can be asked for: far enough from the ends of what a date can hold.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
 
 /// The day in Europe/Rome.
 #[must_use]
@@ -27,11 +30,12 @@ pub fn iso_day(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
 }
 
-/// Reads `YYYY-MM-DD` of the years 2000 to 2199; `None` for anything else.
+/// Reads `YYYY-MM-DD` within [`YEARS`]; `None` for anything else.
 #[must_use]
 pub fn parse_iso_day(text: &str) -> Option<NaiveDate> {
-    let shaped = text.len() == 10 && (text.starts_with("20") || text.starts_with("21"));
-    shaped.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    // The parser also takes `2026-1-5`, which is written otherwise on the wire.
+    (YEARS.contains(&day.year()) && iso_day(day) == text).then_some(day)
 }
 
 /// The first instant of a day in Europe/Rome.
@@ -43,7 +47,7 @@ pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
 /// The instant without its seconds.
 #[must_use]
 pub fn whole_minute(at: DateTime<Utc>) -> DateTime<Utc> {
-    at - TimeDelta::nanoseconds(at.timestamp_nanos_opt().unwrap_or(0).rem_euclid(60_000_000_000))
+    at.with_second(0).and_then(|at| at.with_nanosecond(0)).unwrap_or(at)
 }
 
 /// The instant of a local time: `None` when the clocks skip it, the first one when they show it twice.

@@ -5,6 +5,8 @@
 mod access;
 mod key;
 mod official;
+#[cfg(test)]
+mod tests;
 mod ticket;
 mod token;
 
