@@ -1,0 +1,54 @@
+# make run   builds everything and starts the demonstration
+# make test  runs every check and test, from unit to browser
+# The rest are parts of these two.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CLIENT := web-client/dist/index.html
+CLIENT_SOURCES := $(shell find web-client -path web-client/node_modules -prune -o -path web-client/dist -prune -o -type f -print)
+SPORTELLO := target/debug/sportello
+
+.PHONY: help run test check client server e2e advisories generated clean-data
+
+help: ## says what can be made
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: client server ## builds client and server and starts the demonstration; ARGS="--config my.toml" for more
+	@exec $(SPORTELLO) serve --demo $(ARGS)
+
+test: ## every check and test; installs what it lacks when run as root on Debian
+	@scripts/need run test
+	@scripts/test
+
+check: ## formatting, lints, types, licences: no tests
+	@scripts/need run check
+	@scripts/test checks
+
+client: $(CLIENT)
+
+server:
+	@scripts/need run
+	cargo build --package server
+
+web-client/node_modules/.package-lock.json: web-client/package-lock.json
+	@scripts/need run
+	cd web-client && npm ci --no-audit --no-fund
+	@touch $@
+
+$(CLIENT): web-client/node_modules/.package-lock.json $(CLIENT_SOURCES)
+	cd web-client && npm run --silent build
+
+e2e: client server ## the browser tests alone
+	@scripts/need run test
+	@scripts/test browser
+
+generated: ## writes anew what is generated from the crate protocol
+	UPDATE_GENERATED=1 cargo test --quiet --package protocol
+
+advisories: ## known vulnerabilities of the Rust dependencies; needs the advisory database from the internet
+	cargo deny check advisories
+
+clean-data: ## forgets everything of the demonstration
+	rm -rf data
