@@ -112,6 +112,16 @@ fn long_names_give_way_and_the_rest_stays() {
 }
 
 #[test]
+fn two_long_names_share_the_room() {
+    let desk = Desk { name: "b".repeat(80), ..desk(15, vec![hours(&["tue"], "09:00", "12:00")]) };
+    let catalogue = Catalogue::new(vec![Office { name: "a".repeat(80), ..office(desk) }]).unwrap();
+    let text = sms::confirmation(&booking_at(START), &catalogue);
+    assert_eq!(gsm::septets(&text), gsm::ONE_PART);
+    let count = |letter: char| text.matches(&letter.to_string().repeat(5)).count();
+    assert!(count('a').abs_diff(count('b')) <= 1 && count('a') > 4, "{text}");
+}
+
+#[test]
 fn what_the_alphabet_of_sms_lacks_is_replaced_by_what_reads_the_same() {
     assert_eq!(gsm::normalise("L’identità – «È così»… ç č à\u{200b}"), "L'identità - \"E' così\"... c c à");
     assert_eq!(gsm::normalise("perche\u{301} e\u{300} E\u{300} n\u{303}"), "perché è E' n");
