@@ -6,6 +6,7 @@
 pub mod asyncapi;
 pub mod attachment;
 pub mod booking;
+pub mod demo;
 pub mod fiscal_code;
 pub mod id;
 pub mod join;

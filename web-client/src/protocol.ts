@@ -594,6 +594,78 @@ export type ClockView = {
  */
 now: string, };
 
+export type DemoOfficial = { 
+/**
+ * Who.
+ */
+official: OfficialView, 
+/**
+ * The official's day: `/sportello#{token}`.
+ */
+link: string, };
+
+export type DemoBooking = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * Its links.
+ */
+links: BookingLinks, } & ({ "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", });
+
+export type DemoView = { 
+/**
+ * The server's clock.
+ */
+now: string, 
+/**
+ * Who takes bookings in charge, one at least.
+ */
+officials: Array<DemoOfficial>, 
+/**
+ * Today's bookings and those to come, in order of time.
+ */
+bookings: Array<DemoBooking>, };
+
+export type MoveClock = { 
+/**
+ * By how many seconds, 1 to 86,400.
+ */
+advance_s: number, };
+
+export type SmsKind = "confirmation" | "reminder";
+
+export type InboxMessage = { 
+/**
+ * Identifies it in the list, stable.
+ */
+id: string, 
+/**
+ * When it was sent.
+ */
+sent_at: string, 
+/**
+ * The number, masked: `+39********67`.
+ */
+to_masked: string, 
+/**
+ * Which.
+ */
+kind: SmsKind, 
+/**
+ * What the telephone shows.
+ */
+text: string, };
+
 export type ClientFrame = { 
 /**
  * Chosen by the client, counting up within a connection.
