@@ -6,7 +6,7 @@ use protocol::{AttachmentRole, AttachmentWarning, Code};
 pub const MAX_NAME_CHARS: usize = 120;
 
 const SUFFIX: &str = ".pdf";
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const MAGIC: &[u8] = b"%PDF-";
 
 /// The name of a file as its sender declared it, fit to be shown and stored: no path, no control or

@@ -2,7 +2,7 @@
 
 use protocol::Code;
 
-use crate::attachment::{Sniff, sniff};
+use crate::attachment::{BYTE_ORDER_MARK, Sniff, sniff};
 
 const END: &[u8] = b"%%EOF";
 
@@ -17,6 +17,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Code> {
     }
     let content = bytes.trim_ascii_end_and_nul();
     if content.ends_with(END) { Ok(()) } else { Err(Code::FileDamaged) }
+}
+
+/// The file without what may stand before its header: offsets count from there.
+pub(super) fn from_header(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 
 trait TrimEnd {

@@ -67,6 +67,22 @@ fn page_content_is_there(document: &Document, page: &Dictionary) -> Result<(), C
     if whole { Ok(()) } else { Err(Code::FileDamaged) }
 }
 
+/// Refuses a document in which anything points to an object that is not there.
+pub(super) fn nothing_is_missing(document: &Document) -> Result<(), Code> {
+    let mut open: Vec<&Object> = document.objects.values().collect();
+    open.extend(document.trailer.iter().map(|(_, value)| value));
+    while let Some(object) = open.pop() {
+        match object {
+            Object::Reference(id) if !document.has_object(*id) => return Err(Code::FileDamaged),
+            Object::Array(parts) => open.extend(parts),
+            Object::Dictionary(dictionary) => open.extend(dictionary.iter().map(|(_, value)| value)),
+            Object::Stream(stream) => open.extend(stream.dict.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Refuses form fields and outlines that never end: viewers hang on them.
 pub(super) fn forms_and_outlines_end(document: &Document) -> Result<(), Code> {
     let catalog = document.catalog().map_err(|_| Code::FileDamaged)?;

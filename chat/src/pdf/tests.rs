@@ -118,6 +118,13 @@ fn a_wrong_pointer_to_the_table_is_repaired_as_viewers_do() {
     let at = text.windows(9).rposition(|window| window == b"startxref").unwrap();
     let broken = [&text[..at], b"startxref\n7\n%%EOF\n"].concat();
     assert_eq!(verdict(&broken), accepted(1, &[]));
+
+    let text =
+        Raw::page("", "").object(100, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Annots [77 0 R] >>").bytes();
+    assert_eq!(verdict(&text), accepted(1, &[Scan]), "a reference to nothing means nothing");
+    let at = text.windows(9).rposition(|window| window == b"startxref").unwrap();
+    let broken = [&text[..at], b"startxref\n7\n%%EOF\n"].concat();
+    assert_eq!(verdict(&broken), refused(Code::FileDamaged), "but in a file without its table something is lost");
 }
 
 #[test]
@@ -185,6 +192,14 @@ fn circles_are_seen() {
         .object(6, "<< /First 7 0 R /Last 7 0 R >>")
         .object(7, "<< /Title (a) /Next 7 0 R /Parent 6 0 R >>");
     assert_eq!(verdict(&outline.bytes()), refused(Code::FileDamaged));
+}
+
+#[test]
+fn tables_that_lie_are_refused() {
+    let text = String::from_utf8_lossy(&Raw::page("", "").bytes()).replace("\u{fffd}", "x");
+    for (from, to) in [("/Size 101", "/Size 2147483647"), ("0 101", "0 2000000000")] {
+        assert_eq!(verdict(text.replace(from, to).as_bytes()), refused(Code::FileDamaged), "{to}");
+    }
 }
 
 #[test]
