@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Attachment, MeetingEvent, Seat } from '../../protocol';
+import { documentState, fold, initialState, presentCitizens, seatOf, type MeetingState } from './meeting-state';
+
+const delegate: Seat = { kind: 'citizen', party: 'delegate' };
+const delegator: Seat = { kind: 'citizen', party: 'delegator' };
+const official: Seat = { kind: 'official', official: 'rossi' };
+const notice = { version: '2026-11', sha256: '0'.repeat(64) };
+
+function after(events: MeetingEvent[], from: MeetingState = initialState): MeetingState {
+  return events.reduce((state, event) => fold(state, { seq: state.seq + 1, at: '2026-11-24T11:00:00Z', event }), from);
+}
+
+function file(id: string): Attachment {
+  return { id, name: `${id}.pdf`, role: 'delegation_form', size: 100, pages: 1, warnings: [] };
+}
+
+const bothWait: MeetingEvent[] = [
+  { type: 'seat_taken', seat: delegate, persons: ['delegate', 'delegator'], name: null },
+  { type: 'waiting_started' },
+];
+const taken: MeetingEvent[] = [
+  ...bothWait,
+  { type: 'seat_taken', seat: official, persons: [], name: 'Carla Rossi' },
+  { type: 'taken_in_charge', official: 'rossi', name: 'Carla Rossi' },
+];
+const asked: MeetingEvent[] = [...taken, { type: 'recording_asked', notice, persons: ['delegate', 'delegator'] }];
+
+describe('the people', () => {
+  it('two citizens at one device are both present at one seat', () => {
+    const state = after(bothWait);
+    expect(presentCitizens(state)).toEqual(['delegator', 'delegate']);
+    expect(seatOf(state, 'delegator')?.seat).toEqual(delegate);
+  });
+
+  it('a delegator who arrives with the own link no longer sits at the delegate’s seat', () => {
+    const state = after([
+      ...bothWait,
+      { type: 'seat_taken', seat: delegate, persons: ['delegate'], name: null },
+      { type: 'seat_taken', seat: delegator, persons: ['delegator'], name: null },
+    ]);
+    expect(seatOf(state, 'delegator')?.seat).toEqual(delegator);
+  });
+
+  it('a lost line keeps the place, leaving gives it up and empties the room', () => {
+    const lost = after([...bothWait, { type: 'seat_lost', seat: delegate }]);
+    expect(seatOf(lost, 'delegate')?.line).toBe('lost');
+    expect(lost.phase.kind).toBe('waiting');
+    const left = after([{ type: 'seat_left', seat: delegate }], lost);
+    expect(presentCitizens(left)).toEqual([]);
+    expect(left.phase.kind).toBe('scheduled');
+  });
+
+  it('when the official is gone the citizens wait again and know why', () => {
+    const state = after([...taken, { type: 'released', reason: 'lease_expired' }]);
+    expect(state.phase).toMatchObject({ kind: 'waiting', released: 'lease_expired' });
+    expect([...state.seats.values()].some((seat) => seat.seat.kind === 'official')).toBe(false);
+  });
+});
+
+describe('numbers', () => {
+  it('an event that was seen before changes nothing', () => {
+    const state = after(taken);
+    expect(fold(state, { seq: 2, at: '', event: { type: 'cancelled' } })).toBe(state);
+  });
+
+  it('gaps are events for others', () => {
+    expect(fold(initialState, { seq: 9, at: '', event: { type: 'cancelled' } }).seq).toBe(9);
+  });
+
+  it('an event of a newer server is passed over', () => {
+    const unknown = { type: 'something_new' } as unknown as MeetingEvent;
+    expect(after([...taken, unknown]).phase.kind).toBe('in_charge');
+  });
+});
+
+describe('recording', () => {
+  it('shows each answer as it comes, and runs only when the server says so', () => {
+    const one = after([...asked, { type: 'consent_given', person: 'delegator', seat: delegate, notice }]);
+    expect(one.recording).toMatchObject({ kind: 'asked', answers: { delegator: 'given' } });
+    const all = after([{ type: 'consent_given', person: 'delegate', seat: delegate, notice }, { type: 'recording_started', recording: 'r' }], one);
+    expect(all.recording).toMatchObject({ kind: 'on', persons: ['delegate', 'delegator'] });
+  });
+
+  it('a refusal is told with its person', () => {
+    expect(after([...asked, { type: 'consent_refused', person: 'delegate', seat: delegate }]).recording).toEqual({ kind: 'refused', by: 'delegate' });
+  });
+
+  it('a withdrawal stops it', () => {
+    const state = after([
+      ...asked,
+      { type: 'recording_started', recording: 'r' },
+      { type: 'consent_withdrawn', person: 'delegate', seat: delegate },
+      { type: 'recording_stopped', reason: 'withdrawn' },
+    ]);
+    expect(state.recording).toEqual({ kind: 'off', stopped: 'withdrawn' });
+  });
+
+  it('a new question forgets the old answers', () => {
+    const state = after([...asked, { type: 'consent_given', person: 'delegate', seat: delegate, notice }, { type: 'recording_asked', notice, persons: ['delegate'] }]);
+    expect(state.recording).toMatchObject({ kind: 'asked', answers: {} });
+  });
+});
+
+describe('documents', () => {
+  it('a new file of the same kind replaces the older one and waits for review', () => {
+    const state = after([
+      ...taken,
+      { type: 'attachment_accepted', attachment: file('a'), seat: delegate },
+      { type: 'attachment_reviewed', attachment: 'a', accepted: false },
+      { type: 'attachment_accepted', attachment: file('b'), seat: delegate },
+    ]);
+    expect(documentState(state, 'delegation_form')).toMatchObject({ kind: 'here', attachment: { id: 'b' }, review: 'waiting' });
+    expect(state.chat).toMatchObject([{ replaced: true, review: 'again' }, { replaced: false, review: 'waiting' }]);
+    expect(documentState(state, 'identity_document')).toEqual({ kind: 'missing' });
+  });
+
+  it('a refused file changes no document', () => {
+    const state = after([
+      ...taken,
+      { type: 'attachment_accepted', attachment: file('a'), seat: delegate },
+      { type: 'attachment_refused', name: 'x.pdf', role: 'delegation_form', code: 'file_encrypted' },
+    ]);
+    expect(documentState(state, 'delegation_form')).toMatchObject({ attachment: { id: 'a' } });
+  });
+});

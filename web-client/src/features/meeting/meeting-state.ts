@@ -1,0 +1,194 @@
+/** What a client knows of a meeting: the fold of its numbered events, and nothing else. */
+import type {
+  Attachment, AttachmentRole, Code, MeetingEvent, NoticeVersion, NumberedEvent, OfficialId, Outcome, Party, ReleaseReason, Seat, StopReason,
+} from '../../protocol';
+
+export type Phase =
+  | { kind: 'scheduled' }
+  | { kind: 'waiting'; since: string; released: ReleaseReason | null }
+  | { kind: 'in_charge'; since: string; official: OfficialId; name: string }
+  | { kind: 'ended'; at: string; outcome: Outcome }
+  | { kind: 'cancelled' };
+
+export interface SeatState {
+  seat: Seat;
+  /** The citizens at it; empty for an official's. */
+  persons: Party[];
+  /** The name of an official. */
+  name: string | null;
+  line: 'here' | 'lost';
+  microphone: boolean;
+  camera: boolean;
+}
+
+export type Answer = 'given' | 'refused';
+
+export type Recording =
+  | { kind: 'off'; stopped: StopReason | null }
+  | { kind: 'asked'; notice: NoticeVersion; persons: Party[]; answers: Partial<Record<Party, Answer>> }
+  | { kind: 'refused'; by: Party }
+  | { kind: 'on'; since: string; persons: Party[] };
+
+/** One line of the chat. */
+export type ChatItem = { seq: number; at: string } & (
+  | { kind: 'text'; id: string; seat: Seat; text: string }
+  | { kind: 'file'; seat: Seat; attachment: Attachment; review: Review; replaced: boolean }
+  | { kind: 'refused_file'; name: string; role: AttachmentRole; code: Code }
+);
+
+export type Review = 'waiting' | 'accepted' | 'again';
+
+export interface MeetingState {
+  seq: number;
+  phase: Phase;
+  /** By {@link seatKey}. */
+  seats: ReadonlyMap<string, SeatState>;
+  chat: readonly ChatItem[];
+  recording: Recording;
+}
+
+/** The state of a document that is asked for. */
+export type DocumentState = { kind: 'missing' } | { kind: 'here'; attachment: Attachment; review: Review };
+
+export const initialState: MeetingState = {
+  seq: 0,
+  phase: { kind: 'scheduled' },
+  seats: new Map(),
+  chat: [],
+  recording: { kind: 'off', stopped: null },
+};
+
+/** A seat as the key of a map. */
+export function seatKey(seat: Seat): string {
+  return seat.kind === 'citizen' ? `citizen:${seat.party}` : `official:${seat.official}`;
+}
+
+export function sameSeat(one: Seat | null, other: Seat | null): boolean {
+  return one !== null && other !== null && seatKey(one) === seatKey(other);
+}
+
+/** The state after one more event. */
+export function fold(state: MeetingState, { seq, at, event }: NumberedEvent): MeetingState {
+  if (seq <= state.seq) return state;
+  return { ...apply({ ...state, seq }, event, seq, at), seq };
+}
+
+/** Where a document of a kind stands: the newest one counts. */
+export function documentState(state: MeetingState, role: AttachmentRole): DocumentState {
+  const files = state.chat.filter((item) => item.kind === 'file').filter((item) => item.attachment.role === role);
+  const newest = files.at(-1);
+  return newest === undefined ? { kind: 'missing' } : { kind: 'here', attachment: newest.attachment, review: newest.review };
+}
+
+/** The seat at which a citizen sits. */
+export function seatOf(state: MeetingState, person: Party): SeatState | undefined {
+  return [...state.seats.values()].find((seat) => seat.persons.includes(person));
+}
+
+/** The citizens who have a place, wherever they sit. */
+export function presentCitizens(state: MeetingState): Party[] {
+  return (['delegator', 'delegate'] as const).filter((party) => seatOf(state, party) !== undefined);
+}
+
+function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string): MeetingState {
+  switch (event.type) {
+    case 'seat_taken':
+      return withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here' });
+    case 'seat_lost':
+      return withSeat(state, event.seat, { line: 'lost' });
+    case 'seat_back':
+      return withSeat(state, event.seat, { line: 'here' });
+    case 'seat_left':
+      return seatLeft(state, event.seat);
+    case 'devices_changed':
+      return withSeat(state, event.seat, { microphone: event.microphone, camera: event.camera });
+    case 'waiting_started':
+      return { ...state, phase: { kind: 'waiting', since: at, released: null } };
+    case 'taken_in_charge':
+      return { ...state, phase: { kind: 'in_charge', since: at, official: event.official, name: event.name }, recording: { kind: 'off', stopped: null } };
+    case 'released':
+      return released(state, event.reason, at);
+    case 'chat':
+      return { ...state, chat: [...state.chat, { kind: 'text', seq, at, id: event.id, seat: event.seat, text: event.text }] };
+    case 'attachment_accepted':
+    case 'attachment_refused':
+    case 'attachment_reviewed':
+      return { ...state, chat: applyFile(state.chat, event, seq, at) };
+    case 'recording_asked':
+    case 'consent_given':
+    case 'consent_refused':
+    case 'consent_withdrawn':
+    case 'recording_started':
+    case 'recording_stopped':
+      return { ...state, recording: applyRecording(state.recording, event, at, presentCitizens(state)) };
+    case 'cancelled':
+      return { ...state, phase: { kind: 'cancelled' } };
+    case 'ended':
+      return { ...state, phase: { kind: 'ended', at, outcome: event.outcome }, recording: { kind: 'off', stopped: null } };
+    default:
+      // An event of a newer server: its number counts, the rest is not for us.
+      return state;
+  }
+}
+
+function withSeat(state: MeetingState, seat: Seat, change: Partial<SeatState>): MeetingState {
+  const key = seatKey(seat);
+  const known = state.seats.get(key) ?? { seat, persons: [], name: null, line: 'here', microphone: true, camera: true };
+  return { ...state, seats: new Map(state.seats).set(key, { ...known, ...change }) };
+}
+
+function seatLeft(state: MeetingState, seat: Seat): MeetingState {
+  const seats = new Map(state.seats);
+  seats.delete(seatKey(seat));
+  const citizens = [...seats.values()].some((other) => other.seat.kind === 'citizen');
+  // Who waits for nobody: the room is empty again.
+  const phase: Phase = state.phase.kind === 'waiting' && !citizens ? { kind: 'scheduled' } : state.phase;
+  return { ...state, seats, phase };
+}
+
+function released(state: MeetingState, reason: ReleaseReason, at: string): MeetingState {
+  const seats = new Map([...state.seats].filter(([, seat]) => seat.seat.kind === 'citizen'));
+  const phase: Phase = seats.size > 0 ? { kind: 'waiting', since: at, released: reason } : { kind: 'scheduled' };
+  return { ...state, seats, phase };
+}
+
+type FileEvent = Extract<MeetingEvent, { type: 'attachment_accepted' | 'attachment_refused' | 'attachment_reviewed' }>;
+
+function applyFile(chat: readonly ChatItem[], event: FileEvent, seq: number, at: string): ChatItem[] {
+  switch (event.type) {
+    case 'attachment_accepted': {
+      const { attachment, seat } = event;
+      const older = chat.map((item) => (item.kind === 'file' && item.attachment.role === attachment.role ? { ...item, replaced: true } : item));
+      return [...older, { kind: 'file', seq, at, seat, attachment, review: 'waiting', replaced: false }];
+    }
+    case 'attachment_refused':
+      return [...chat, { kind: 'refused_file', seq, at, name: event.name, role: event.role, code: event.code }];
+    case 'attachment_reviewed': {
+      const review: Review = event.accepted ? 'accepted' : 'again';
+      return chat.map((item) => (item.kind === 'file' && item.attachment.id === event.attachment ? { ...item, review } : item));
+    }
+  }
+}
+
+type RecordingEvent = Extract<
+  MeetingEvent,
+  { type: 'recording_asked' | 'consent_given' | 'consent_refused' | 'consent_withdrawn' | 'recording_started' | 'recording_stopped' }
+>;
+
+function applyRecording(recording: Recording, event: RecordingEvent, at: string, present: Party[]): Recording {
+  switch (event.type) {
+    case 'recording_asked':
+      return { kind: 'asked', notice: event.notice, persons: event.persons, answers: {} };
+    case 'consent_given':
+      if (recording.kind !== 'asked') return recording;
+      return { ...recording, answers: { ...recording.answers, [event.person]: 'given' } };
+    case 'consent_refused':
+      return { kind: 'refused', by: event.person };
+    case 'consent_withdrawn':
+      return { kind: 'off', stopped: 'withdrawn' };
+    case 'recording_started':
+      return { kind: 'on', since: at, persons: recording.kind === 'asked' ? recording.persons : present };
+    case 'recording_stopped':
+      return { kind: 'off', stopped: event.reason };
+  }
+}
