@@ -158,10 +158,12 @@ export class SocketCore {
         return [{ do: 'disconnect' }, ...this.end({ kind: 'elsewhere' })];
       case 'over':
         return [{ do: 'disconnect' }, ...this.end({ kind: 'over' })];
+      case 'protocol_error':
+        // A fault of ours, which would only repeat itself.
+        return [{ do: 'disconnect' }, ...this.end({ kind: 'refused', code: 'malformed' })];
       case 'server_stopping':
       case 'too_slow':
       case 'silent':
-      case 'protocol_error':
         return [{ do: 'disconnect' }, ...this.breakLine(random)];
     }
   }

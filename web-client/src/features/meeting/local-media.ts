@@ -1,0 +1,184 @@
+/** One's own camera and microphone: opened, switched, measured; told to the media line. */
+import { signal } from '@preact/signals';
+import { listDevices, meterLevel, openBoth, openDevice, type Device, type FailureCause, type Opened } from '../../lib/media-devices';
+
+export type DeviceState = { kind: 'closed' } | { kind: 'opening' } | { kind: 'on' | 'off'; track: MediaStreamTrack | null } | { kind: 'failed'; cause: FailureCause };
+
+export interface Choice {
+  id: string;
+  label: string;
+}
+
+type Listener = (kind: 'audio' | 'video', track: MediaStreamTrack | null) => void;
+
+const REMEMBERED = { camera: 'sportello.camera', microphone: 'sportello.microphone' } as const;
+
+export class LocalMedia {
+  readonly camera = signal<DeviceState>({ kind: 'closed' });
+  readonly microphone = signal<DeviceState>({ kind: 'closed' });
+  /** One's own picture, for the preview. */
+  readonly preview = signal<MediaStream | null>(null);
+  /** Loudness of one's own microphone, 0 to 1. */
+  readonly level = signal(0);
+  readonly cameras = signal<Choice[]>([]);
+  readonly microphones = signal<Choice[]>([]);
+  readonly chosen = signal<{ camera: string | null; microphone: string | null }>({ camera: null, microphone: null });
+  private listener: Listener = () => undefined;
+  private stopMeter: () => void = () => undefined;
+  private closed = false;
+
+  constructor() {
+    this.chosen.value = { camera: recall('camera'), microphone: recall('microphone') };
+    mediaDevices()?.addEventListener('devicechange', this.devicesChanged);
+  }
+
+  /** Tells each change of what is to be sent, beginning with what there is. */
+  onTrack(listener: Listener): void {
+    this.listener = listener;
+    listener('audio', sendable(this.microphone.value));
+    listener('video', sendable(this.camera.value));
+  }
+
+  /** Opens both; what cannot be opened says why in its state. */
+  async open(): Promise<void> {
+    this.camera.value = { kind: 'opening' };
+    this.microphone.value = { kind: 'opening' };
+    const opened = await openBoth(this.chosen.value.camera, this.chosen.value.microphone);
+    this.take('camera', opened.camera);
+    this.take('microphone', opened.microphone);
+    await this.listChoices();
+  }
+
+  /** Opens one of them again: after a failure, or another device. */
+  async choose(device: Device, id: string | null): Promise<void> {
+    this.release(device);
+    this[device].value = { kind: 'opening' };
+    this.chosen.value = { ...this.chosen.value, [device]: id };
+    remember(device, id);
+    this.take(device, await openDevice(device, id));
+    await this.listChoices();
+  }
+
+  /** The next camera: on a phone the one on the other side. */
+  async otherCamera(): Promise<void> {
+    const ids = this.cameras.value.map(({ id }) => id);
+    const next = ids[(ids.indexOf(this.chosen.value.camera ?? '') + 1) % ids.length];
+    if (next !== undefined) await this.choose('camera', next);
+  }
+
+  /** Switches the camera. Off means off: the light at the camera goes out. */
+  async setCamera(on: boolean): Promise<void> {
+    if (on) {
+      await this.choose('camera', this.chosen.value.camera);
+    } else if (this.camera.value.kind === 'on') {
+      this.release('camera');
+      this.camera.value = { kind: 'off', track: null };
+      this.listener('video', null);
+    }
+  }
+
+  /** Switches the microphone. It stays open, so that it is back without a pause, but sends silence. */
+  async setMicrophone(on: boolean): Promise<void> {
+    const state = this.microphone.value;
+    if (state.kind !== 'on' && state.kind !== 'off') {
+      if (on) await this.choose('microphone', this.chosen.value.microphone);
+      return;
+    }
+    if (state.track !== null) state.track.enabled = on;
+    this.microphone.value = { kind: on ? 'on' : 'off', track: state.track };
+  }
+
+  /** Gives both back. */
+  close(): void {
+    this.closed = true;
+    mediaDevices()?.removeEventListener('devicechange', this.devicesChanged);
+    this.release('camera');
+    this.release('microphone');
+    this.camera.value = { kind: 'closed' };
+    this.microphone.value = { kind: 'closed' };
+  }
+
+  private take(device: Device, opened: Opened): void {
+    if (opened.kind === 'failed') {
+      this[device].value = { kind: 'failed', cause: opened.failure.cause };
+      this.listener(device === 'camera' ? 'video' : 'audio', null);
+      return;
+    }
+    const { track } = opened;
+    // The page was left while the browser was still asking.
+    if (this.closed) {
+      track.stop();
+      return;
+    }
+    track.onended = () => this.ended(device, track);
+    this.chosen.value = { ...this.chosen.value, [device]: track.getSettings().deviceId ?? null };
+    this[device].value = { kind: 'on', track };
+    if (device === 'camera') this.preview.value = new MediaStream([track]);
+    else this.stopMeter = meterLevel(track, (level) => (this.level.value = level));
+    this.listener(device === 'camera' ? 'video' : 'audio', track);
+  }
+
+  private ended(device: Device, track: MediaStreamTrack): void {
+    const state = this[device].value;
+    if (!('track' in state) || state.track !== track) return;
+    this.release(device);
+    this[device].value = { kind: 'failed', cause: 'no_device' };
+    this.listener(device === 'camera' ? 'video' : 'audio', null);
+  }
+
+  private release(device: Device): void {
+    const state = this[device].value;
+    if ('track' in state) state.track?.stop();
+    if (device === 'camera') {
+      this.preview.value = null;
+    } else {
+      this.stopMeter();
+      this.stopMeter = () => undefined;
+      this.level.value = 0;
+    }
+  }
+
+  private readonly devicesChanged = (): void => void this.listChoices();
+
+  private async listChoices(): Promise<void> {
+    const { cameras, microphones } = await listDevices();
+    const choices = (devices: MediaDeviceInfo[]): Choice[] => devices.map(({ deviceId, label }) => ({ id: deviceId, label: plainLabel(label) }));
+    this.cameras.value = choices(cameras);
+    this.microphones.value = choices(microphones);
+  }
+}
+
+/** Whether something can be sent: the device is open, switched on or not. */
+export function isOpen(state: DeviceState): boolean {
+  return state.kind === 'on' || state.kind === 'off';
+}
+
+/** Missing on a page without encryption, whatever the types say. */
+function mediaDevices(): MediaDevices | undefined {
+  return navigator.mediaDevices as MediaDevices | undefined;
+}
+
+function sendable(state: DeviceState): MediaStreamTrack | null {
+  return 'track' in state ? state.track : null;
+}
+
+/** Without the numbers that makers put behind a name: `FaceTime HD (05ac:8514)`. */
+export function plainLabel(label: string): string {
+  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)\s*$/i, '');
+}
+
+function recall(device: Device): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED[device]);
+  } catch {
+    return null;
+  }
+}
+
+function remember(device: Device, id: string | null): void {
+  try {
+    if (id !== null) localStorage.setItem(REMEMBERED[device], id);
+  } catch {
+    // Then it is chosen again next time.
+  }
+}

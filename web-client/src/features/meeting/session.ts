@@ -1,0 +1,250 @@
+/** One meeting as this page lives it: the socket, the state folded from it, own devices and the media line. */
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { api, ApiError, errorText, uploadAttachment } from '../../lib/api';
+import { elapsedMs, syncClock } from '../../lib/clock';
+import { MediaLink } from '../../lib/rtc';
+import { Socket, type Delivery } from '../../lib/socket';
+import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Seat } from '../../protocol';
+import { LocalMedia } from './local-media';
+import { fold, initialState, seatKey, type MeetingState } from './meeting-state';
+import { checkBeforeUpload, type UploadState } from './upload';
+
+/** A chat message on its way. */
+export interface Outgoing {
+  id: string;
+  text: string;
+  failed: boolean;
+}
+
+export class MeetingSession {
+  readonly state = signal<MeetingState>(initialState);
+  /** One's own seat, known once the server has welcomed us. */
+  readonly seat = signal<Seat | null>(null);
+  /** The seat shown in each receive slot. */
+  readonly shown = signal<readonly (Seat | null)[]>([]);
+  readonly queue = signal<{ position: number; waiting: number } | null>(null);
+  /** Chat messages that the server has not told yet. */
+  readonly outgoing = signal<readonly Outgoing[]>([]);
+  readonly uploads = signal<readonly UploadState[]>([]);
+  /** Milliseconds of {@link elapsedMs} at which the line broke; `null` while it stands. */
+  readonly brokenSince = signal<number | null>(null);
+  readonly media = new LocalMedia();
+  readonly link: MediaLink;
+  private readonly socket: Socket;
+  private readonly listeners = new Set<(event: MeetingEvent) => void>();
+  private readonly cleanUps: (() => void)[] = [];
+
+  /** Whether one has a place in the meeting. */
+  readonly seated = computed(() => this.seat.value !== null && this.state.value.seats.has(seatKey(this.seat.value)));
+
+  constructor(
+    readonly booking: BookingId,
+    readonly token: string,
+  ) {
+    this.socket = new Socket('meeting', () => api.meetingTicket(booking, token), this.take);
+    this.link = new MediaLink((sdp) => this.socket.ask({ type: 'offer', sdp }));
+    this.media.onTrack((kind, track) => this.link.setTrack(kind, track));
+    this.cleanUps.push(effect(() => this.watchLine()), effect(() => this.runMedia()), effect(() => this.tellDevices()));
+  }
+
+  get line(): Socket['line'] {
+    return this.socket.line;
+  }
+
+  /** Connects, or takes the meeting back from where it was opened. */
+  start(): void {
+    this.socket.start();
+  }
+
+  /** Closes everything; the place is kept. */
+  stop(): void {
+    for (const cleanUp of this.cleanUps.splice(0)) cleanUp();
+    this.socket.stop();
+    this.link.stop();
+    this.media.close();
+  }
+
+  /** Hears each event as it happens; not those of before. */
+  onEvent(listener: (event: MeetingEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  arrive(persons: Party[]): Promise<string> {
+    return this.socket.ask({ type: 'arrive', persons }, true);
+  }
+
+  leave(): Promise<string> {
+    return this.socket.ask({ type: 'leave' });
+  }
+
+  takeCharge(): Promise<string> {
+    return this.socket.ask({ type: 'take_charge' });
+  }
+
+  handOver(): Promise<string> {
+    return this.socket.ask({ type: 'hand_over' });
+  }
+
+  assist(): Promise<string> {
+    return this.socket.ask({ type: 'assist' });
+  }
+
+  reviewAttachment(attachment: AttachmentId, accepted: boolean): Promise<string> {
+    return this.socket.ask({ type: 'review_attachment', attachment, accepted }, true);
+  }
+
+  askRecording(): Promise<string> {
+    return this.socket.ask({ type: 'ask_recording' });
+  }
+
+  stopRecording(): Promise<string> {
+    return this.socket.ask({ type: 'stop_recording' }, true);
+  }
+
+  consent(person: Party, given: boolean, notice: NoticeVersion): Promise<string> {
+    return this.socket.ask({ type: 'consent', person, given, notice });
+  }
+
+  /** Survives a broken line: a withdrawal must arrive. */
+  withdrawConsent(person: Party): Promise<string> {
+    return this.socket.ask({ type: 'withdraw_consent', person }, true);
+  }
+
+  close(outcome: Outcome, note: string): Promise<string> {
+    return this.socket.ask({ type: 'close', outcome, note });
+  }
+
+  /** Sends a chat message; it stays in {@link outgoing} until the server tells it. */
+  async say(text: string): Promise<void> {
+    const id = crypto.randomUUID();
+    this.outgoing.value = [...this.outgoing.value, { id, text, failed: false }];
+    await this.sendAgain(id);
+  }
+
+  /** Tries a message once more that was refused. */
+  async sendAgain(id: string): Promise<void> {
+    const message = this.outgoing.value.find((outgoing) => outgoing.id === id);
+    if (message === undefined) return;
+    this.setOutgoing(id, { ...message, failed: false });
+    try {
+      await this.socket.ask({ type: 'chat', chat: id, text: message.text }, true);
+    } catch {
+      this.setOutgoing(id, { ...message, failed: true });
+    }
+  }
+
+  /** Sends a file. What the server would refuse anyway is refused here, at once and with its size. */
+  async attach(file: File, role: AttachmentRole): Promise<void> {
+    const id = crypto.randomUUID();
+    const upload: UploadState = { id, name: file.name, size: file.size, role, state: { kind: 'sending', share: 0 } };
+    const refusal = await checkBeforeUpload(file);
+    if (refusal !== null) {
+      this.setUpload({ ...upload, state: { kind: 'refused', code: refusal, told: false } });
+      return;
+    }
+    this.setUpload(upload);
+    const to = { id: this.booking, token: this.token, role };
+    const { seq } = this.state.value;
+    const { done } = uploadAttachment(to, file, (share) => {
+      this.setUpload({ ...upload, state: share < 1 ? { kind: 'sending', share } : { kind: 'checking' } });
+    });
+    try {
+      await done;
+      this.dropUpload(id);
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : 'internal';
+      // The socket tells a refusal too, and keeps it for who reloads: it must not stand there twice.
+      const told = this.state.value.chat.some((item) => item.kind === 'refused_file' && item.seq > seq && item.name === file.name);
+      if (told) this.dropUpload(id);
+      else this.setUpload({ ...upload, state: { kind: 'refused', code, told: code.startsWith('file_') } });
+    }
+  }
+
+  dropUpload(id: string): void {
+    this.uploads.value = this.uploads.value.filter((upload) => upload.id !== id);
+  }
+
+  /** Fetches an accepted file. */
+  fetchAttachment(attachment: AttachmentId): Promise<Blob> {
+    return api.attachment(this.booking, attachment, this.token);
+  }
+
+  private readonly take = ({ message, history }: Delivery): void => {
+    switch (message.type) {
+      case 'welcome':
+        syncClock(message.now);
+        this.seat.value = message.seat;
+        this.link.lineBack();
+        break;
+      case 'event':
+        this.happened(message.event, history, message.seq, message.at);
+        break;
+      case 'slots':
+        this.shown.value = message.slots;
+        break;
+      case 'queue':
+        this.queue.value = { position: message.position, waiting: message.waiting };
+        break;
+      default:
+        break;
+    }
+  };
+
+  private happened(event: MeetingEvent, history: boolean, seq: number, at: string): void {
+    this.state.value = fold(this.state.value, { seq, at, event });
+    if (event.type === 'chat') this.outgoing.value = this.outgoing.value.filter(({ id }) => id !== event.id);
+    if (event.type === 'attachment_refused') {
+      this.uploads.value = this.uploads.value.filter((upload) => !(upload.state.kind === 'refused' && upload.state.told && upload.name === event.name));
+    }
+    if (!history) for (const listener of this.listeners) listener(event);
+  }
+
+  private watchLine(): void {
+    const broken = this.socket.line.value.kind === 'broken' || this.socket.line.value.kind === 'connecting';
+    // Known once: the first connection of a page is no broken line.
+    if (!broken) this.brokenSince.value = null;
+    else if (this.seat.peek() !== null && this.brokenSince.peek() === null) this.brokenSince.value = elapsedMs();
+  }
+
+  /** Audio and video run exactly while an official is in charge, one is seated, and this page has the seat. */
+  private runMedia(): void {
+    const inCharge = this.state.value.phase.kind === 'in_charge';
+    const line = this.socket.line.value.kind;
+    const seated = this.seated.value;
+    untracked(() => {
+      if (!inCharge || !seated || line === 'elsewhere' || line === 'over') this.link.stop();
+      else if (line === 'live') this.link.start();
+    });
+  }
+
+  private tellDevices(): void {
+    const microphone = this.media.microphone.value.kind === 'on';
+    const camera = this.media.camera.value.kind === 'on';
+    const settled = this.media.microphone.value.kind !== 'opening' && this.media.camera.value.kind !== 'opening';
+    const meeting = this.state.value.phase.kind === 'in_charge' && this.socket.line.value.kind === 'live' && this.seated.value;
+    if (!meeting || !settled) return;
+    const own = this.seat.value === null ? undefined : this.state.peek().seats.get(seatKey(this.seat.value));
+    if (own?.microphone === microphone && own.camera === camera) return;
+    void this.socket.ask({ type: 'devices', microphone, camera }).catch(() => undefined);
+  }
+
+  private setOutgoing(id: string, next: Outgoing): void {
+    this.outgoing.value = this.outgoing.value.map((outgoing) => (outgoing.id === id ? next : outgoing));
+  }
+
+  private setUpload(next: UploadState): void {
+    const others = this.uploads.value.filter((upload) => upload.id !== next.id);
+    this.uploads.value = [...others, next];
+  }
+}
+
+/** Runs something and gives the words for its failure, or `null`. */
+export async function failureText(what: Promise<unknown>): Promise<string | null> {
+  try {
+    await what;
+    return null;
+  } catch (error) {
+    return errorText(error);
+  }
+}
