@@ -15,5 +15,7 @@ export interface Route {
 }
 
 export const routes: Route[] = [
+  { pattern: '/', load: async () => (await import('./features/demo/front-page')).FrontPage },
+  { pattern: '/gestione/messaggi', load: async () => (await import('./features/inbox/inbox-page')).InboxPage },
   { pattern: '/informativa', load: async () => (await import('./features/citizen/privacy-page')).PrivacyPage },
 ];

@@ -40,3 +40,8 @@ export const IconArrow = icon(<path d="M4 12h15M13 6l6 6-6 6" />);
 export const IconBack = icon(<path d="M20 12H5M11 6l-6 6 6 6" />);
 export const IconCalendar = icon(<><rect x="3.5" y="5" width="17" height="15.5" rx="2" /><path d="M3.5 10h17M8 3v4M16 3v4" /></>);
 export const IconGlobe = icon(<><circle cx="12" cy="12" r="9" /><path d="M3.5 12h17M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18" /></>);
+export const IconNewWindow = icon(<><path d="M10 5H4.5v14.5H19V14" /><path d="M14 4h6v6M20 4l-9 9" /></>);
+export const IconPrint = icon(<><path d="M7 9V3.5h10V9M7 17H3.5V9h17v8H17" /><path d="M7 14h10v6.5H7z" /></>);
+export const IconSpeakerOff = icon(<path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5" />);
+export const IconEdit = icon(<path d="M4 20h4L19.5 8.5l-4-4L4 16zM13 7l4 4" />);
+export const IconRecord = icon(<><circle cx="12" cy="12" r="9" /><circle cx="12" cy="12" r="4" fill="currentColor" /></>);

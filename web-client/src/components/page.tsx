@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { locale, setLocale, t } from '../lib/i18n';
 import { Button } from './button';
+import { DemoMark } from './demo-mark';
 import { Dialog } from './dialog';
 import { IconGlobe, IconHelp } from './icons';
 import { LiveRegions } from './live-region';
@@ -45,6 +46,7 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
           <Help />
         </div>
       </header>
+      <DemoMark />
       <main id="main" class="main" tabIndex={-1}>{children}</main>
       <LiveRegions />
     </div>

@@ -67,7 +67,8 @@ async function send(path: string, { method = 'GET', token, body, signal }: Ask):
   return response;
 }
 
-async function ask<Answer>(path: string, how: Ask = {}): Promise<Answer> {
+/** Asks for JSON. */
+export async function ask<Answer>(path: string, how: Ask = {}): Promise<Answer> {
   const response = await send(path, how);
   try {
     return (await response.json()) as Answer;

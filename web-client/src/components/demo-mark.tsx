@@ -1,0 +1,15 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { demoMode, detectDemo } from '../lib/demo-mode';
+import { t } from '../lib/i18n';
+
+/** In a demonstration every page says so; elsewhere nothing. */
+export function DemoMark(): JSX.Element | null {
+  useEffect(detectDemo, []);
+  if (demoMode.value !== true) return null;
+  return (
+    <p class="demo-mark">
+      <strong>{t('demo_mark')}</strong> <span>{t('demo_mark_explained')}</span>
+    </p>
+  );
+}
