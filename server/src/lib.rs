@@ -1,1 +1,19 @@
-//! server
+//! The shell of the Sportello Telematico: it executes what the domain crates decide. `http` answers, `store` keeps, `jobs` do
+//! what time brings, `sms` delivers, `run` starts and stops it all. Time comes from `clock` alone.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod logging;
+pub mod notice;
+pub mod problem;
+pub mod run;
+pub mod secret;
+pub mod shutdown;
+pub mod sms;
+pub mod store;
+pub mod tls;
+
+pub use app::{App, AppState};
+pub use run::{Running, StartError, start};

@@ -1,2 +1,101 @@
-//! `sportello`.
-fn main() {}
+//! `sportello`: the server of the Sportello Telematico.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use protocol::OfficialId;
+use server::clock::Clock;
+use server::config::{Config, ConfigError, reference};
+use server::{StartError, app, logging, run, secret};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Sportello Telematico: booked web meetings between citizens and officials.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve {
+        /// Bring an office, an official and bookings to try out with. Never on a public address.
+        #[arg(long)]
+        demo: bool,
+        /// Configuration file.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Print every key of the configuration with its default and its meaning.
+    Config,
+    /// Print a fresh secret key.
+    Secret,
+    /// Print the link of an official; it opens for 12 hours.
+    OfficialLink {
+        /// Id of the official in the configuration.
+        #[arg(long, value_name = "ID")]
+        official: OfficialId,
+        /// Configuration file.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve { demo, config } => serve(config.as_deref(), demo),
+        Command::Config => print(reference::TEXT),
+        Command::Secret => print(&format!("{}\n", secret::fresh().to_base64())),
+        Command::OfficialLink { official, config } => official_link(&official, config.as_deref()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "sportello: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Done = Result<(), Box<dyn std::error::Error>>;
+
+fn print(text: &str) -> Done {
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+#[tokio::main]
+async fn serve(file: Option<&Path>, demo: bool) -> Done {
+    let config = Config::load(file)?;
+    logging::start(&config.log);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let running = server::start(config, Clock::real(), demo).await?;
+    for address in &running.addresses {
+        tracing::info!(%address, public_url = running.app.public_url, "listening");
+    }
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tokio::select! {
+        () = running.stop() => {}
+        // Who asks twice is in a hurry.
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+fn official_link(official: &OfficialId, file: Option<&Path>) -> Done {
+    let config = Config::load(file)?;
+    if config.roster(&config.catalogue()?)?.get(official).is_none() {
+        let cause = format!("there is no official {official}");
+        return Err(StartError::from(ConfigError { key: "officials".to_owned(), cause }).into());
+    }
+    let key = secret::load(&config.secret_path(), false)?;
+    let link = app::official_link(&key, official, &Clock::real());
+    print(&format!("{}{link}\n", run::public_url(&config, &config.listen)))
+}

@@ -1,0 +1,182 @@
+//! Every key, its type and its default. `reference.rs` says them to people; a test holds the two together.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use booking::{Office, Policy};
+use identity::Official;
+use serde::{Deserialize, Serialize};
+
+/// The whole configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Addresses of the HTTP listener.
+    pub listen: Vec<SocketAddr>,
+    /// The address people open, without path. Default: `http(s)://localhost:<port>`.
+    pub public_url: Option<String>,
+    /// Folder of database, secret, attachments and recordings.
+    pub data_dir: PathBuf,
+    /// File of the secret key that signs links. Default: `secret` in `data_dir`.
+    pub secret_file: Option<PathBuf>,
+    /// A proxy in front ends TLS.
+    pub behind_proxy: bool,
+    /// Certificate files.
+    pub tls: Option<Tls>,
+    /// Audio and video.
+    pub media: Media,
+    /// Rules on time.
+    pub policy: Policy,
+    /// Lines of a meeting.
+    pub meeting: MeetingKeys,
+    /// Files that citizens attach.
+    pub attachment: AttachmentKeys,
+    /// Recordings.
+    pub recording: RecordingKeys,
+    /// Logs.
+    pub log: Log,
+    /// Text messages.
+    pub sms: Sms,
+    /// Offices with their desks.
+    #[serde(skip_serializing)]
+    pub offices: Vec<Office>,
+    /// Officials.
+    #[serde(skip_serializing)]
+    pub officials: Vec<Official>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))],
+            public_url: None,
+            data_dir: PathBuf::from("data"),
+            secret_file: None,
+            behind_proxy: false,
+            tls: None,
+            media: Media::default(),
+            policy: Policy::default(),
+            meeting: MeetingKeys::default(),
+            attachment: AttachmentKeys::default(),
+            recording: RecordingKeys::default(),
+            log: Log::default(),
+            sms: Sms::default(),
+            offices: Vec::new(),
+            officials: Vec::new(),
+        }
+    }
+}
+
+/// Certificate files in PEM.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// Certificate chain.
+    pub certificate: PathBuf,
+    /// Private key.
+    pub key: PathBuf,
+}
+
+/// Audio and video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Media {
+    /// UDP address of the first worker; the following ones take the following ports. Port 0: any free port.
+    pub bind: SocketAddr,
+    /// Addresses told to browsers. Default: the bound address, or every address of the machine when that is `0.0.0.0`.
+    pub announced: Vec<IpAddr>,
+    /// Workers, 0 for one per core.
+    pub workers: usize,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self { bind: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 40_000)), announced: Vec::new(), workers: 0 }
+    }
+}
+
+/// Lines of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MeetingKeys {
+    /// Seconds without line after which an official loses the charge.
+    pub lease_seconds: u32,
+    /// Seconds of silence after which a line counts as lost.
+    pub heartbeat_seconds: u32,
+}
+
+impl Default for MeetingKeys {
+    fn default() -> Self {
+        Self { lease_seconds: 120, heartbeat_seconds: 30 }
+    }
+}
+
+/// Files that citizens attach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AttachmentKeys {
+    /// Largest size in bytes, inclusive.
+    pub max_bytes: u64,
+}
+
+impl Default for AttachmentKeys {
+    fn default() -> Self {
+        Self { max_bytes: 3 * 1024 * 1024 }
+    }
+}
+
+/// Recordings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordingKeys {
+    /// Folder. Default: `recordings` in `data_dir`.
+    pub dir: Option<PathBuf>,
+}
+
+/// Logs, on standard error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// How a line is written.
+    pub format: LogFormat,
+    /// What is written, as in `info` or `info,server::jobs=debug`.
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Human, level: "info".to_owned() }
+    }
+}
+
+/// How a log line is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For eyes.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Text messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sms {
+    /// Who delivers them.
+    pub gateway: Gateway,
+}
+
+impl Default for Sms {
+    fn default() -> Self {
+        Self { gateway: Gateway::Embedded }
+    }
+}
+
+/// Who delivers text messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gateway {
+    /// Nobody: they go to an inbox in the database, for trying out.
+    Embedded,
+}

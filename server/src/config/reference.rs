@@ -1,0 +1,93 @@
+//! What `sportello config` prints: every key with its default and its meaning, as a TOML file to copy.
+
+/// The reference. Keys that stand behind `#` have no default, or their default follows from other keys.
+pub const TEXT: &str = r#"# Sportello Telematico: every key with its default. Copy what you change into a file and start
+# `sportello serve --config FILE`. Each key can also come from the environment, which wins:
+# SPORTELLO_LOG__FORMAT=json, SPORTELLO_LISTEN='["0.0.0.0:8080"]' (a double underscore goes one level down).
+
+# Addresses of the HTTP (with [tls]: HTTPS) listener. Port 0: any free port.
+listen = ["127.0.0.1:8080"]
+
+# The address people open, without path: links in text messages and pages begin with it.
+# Without it: http://localhost:<port of the first listener>, https with [tls].
+# public_url = "https://sportello.example.it"
+
+# Folder of database, secret, attachments and recordings. One server at a time uses it.
+data_dir = "data"
+
+# File of the secret key that signs links: 32 bytes in base64 (`sportello secret` prints fresh ones), readable by
+# its owner alone. Without it: the file `secret` in data_dir, made at the first start.
+# secret_file = "/etc/sportello/secret"
+
+# True when a proxy in front of this server ends TLS: pages are then told to stay on HTTPS.
+behind_proxy = false
+
+# Certificate files in PEM. Browsers give camera and microphone only to HTTPS pages and to localhost, so phones on the
+# local network need this or a proxy.
+# [tls]
+# certificate = "/etc/sportello/certificate.pem"
+# key = "/etc/sportello/key.pem"
+
+[media]
+# UDP address of the first media worker; the following workers take the following ports. Port 0: any free ports.
+bind = "0.0.0.0:40000"
+# IP addresses told to browsers; give the public ones when this machine stands behind NAT. Empty: the bound address, or
+# with 0.0.0.0 every address of the machine.
+announced = []
+# Media workers, each a thread with a port of its own. 0: one per core.
+workers = 0
+
+[policy]
+# Minutes before the slot from which a link lets in, 1 to 240.
+join_before_minutes = 15
+# Minutes after the end of the slot until which it does, 0 to 240.
+grace_minutes = 30
+# Minutes before the slot at which the reminder is sent, 1 to 2880.
+reminder_before_minutes = 30
+# Minutes before its start from which a slot can no longer be booked, 0 to 10080.
+book_until_before_minutes = 0
+# Days that can be booked, today included, 1 to 366.
+book_ahead_days = 28
+
+[meeting]
+# Seconds without line after which an official loses the charge of a meeting, 5 to 3600.
+lease_seconds = 120
+# Seconds of silence after which a line counts as lost, 2 to 300.
+heartbeat_seconds = 30
+
+[attachment]
+# Largest file in bytes, inclusive, 1024 to 104857600. 3145728 is 3 MB.
+max_bytes = 3145728
+
+[recording]
+# Folder of the recordings. Without it: the folder `recordings` in data_dir.
+# dir = "/var/lib/sportello/recordings"
+
+[log]
+# human or json. Logs go to standard error and hold no personal data.
+format = "human"
+# What is logged: error, warn, info, debug, trace, also by part, as in "info,server::jobs=debug".
+level = "info"
+
+[sms]
+# Who delivers text messages. embedded: nobody; they go to an inbox in the database, for trying out.
+gateway = "embedded"
+
+# Offices, their desks and officials. None by default; `sportello serve --demo` brings its own.
+# [[offices]]
+# id = "roma-monteverde"                # small letters, digits and hyphens; never changed
+# name = "Roma Monteverde"
+# address = "Viale di prova 1, Roma"
+#
+# [[offices.desks]]
+# id = "roma-monteverde-deleghe"        # unique among the desks of all offices
+# name = "Deleghe identità digitali in web meeting"
+# ticket_prefix = "AY"                  # 1 to 4 capital letters
+# slot_minutes = 20                     # 8 to 20
+# hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "12:00" }]   # Europe/Rome; mon tue wed thu fri sat sun
+#
+# [[officials]]
+# id = "a.rossi"                        # subject at the identity provider; `sportello official-link` prints the link
+# name = "Anna Rossi"                   # shown to citizens
+# office = "roma-monteverde"
+"#;

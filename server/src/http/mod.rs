@@ -1,0 +1,64 @@
+//! The HTTP interface. One file per resource, each with a `router()` that is merged in [`api`].
+
+pub mod access;
+pub mod extract;
+
+mod client;
+mod clock;
+mod docs;
+mod headers;
+mod ops;
+mod trace;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use protocol::{Code, Problem};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::AppState;
+use crate::problem;
+use docs::Security;
+
+/// Largest JSON body in bytes.
+pub const BODY_MAX_BYTES: usize = 16 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sportello Telematico",
+        description = "Web meeting con un funzionario di sportello: prenotazione, accesso, documenti. Errors are \
+            `application/problem+json` with a stable `code`.",
+        license(name = "EUPL-1.2")
+    ),
+    components(schemas(Problem)),
+    modifiers(&Security)
+)]
+struct Description;
+
+/// Every resource of the API. Each sets its own body limit where [`BODY_MAX_BYTES`] does not do.
+fn api(demo: bool) -> OpenApiRouter<AppState> {
+    let _ = demo;
+    OpenApiRouter::with_openapi(Description::openapi()).merge(clock::router())
+}
+
+/// The whole service.
+pub fn router(app: AppState) -> Router {
+    let (api, description) = api(app.demo).split_for_parts();
+    let pages = SizeAbove::new(1_024).and(NotForContentType::new("application/pdf"));
+    let router = api
+        .merge(docs::router(description))
+        .merge(ops::router())
+        .fallback(client::serve)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(CompressionLayer::new().compress_when(pages));
+    trace::layered(headers::layered(router, &app)).with_state(app)
+}
+
+async fn no_such_method() -> Response {
+    problem::respond(&Problem::new(Code::MethodNotAllowed))
+}

@@ -1,0 +1,100 @@
+//! Errors of the HTTP interface, mapped to `application/problem+json` (RFC 9457) in this one place. Their detail is
+//! logged here once; the peer sees a stable code and plain words.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use protocol::{Code, Problem};
+
+/// Why a request is not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// Refused with a stable code.
+    #[error("refused: {0:?}")]
+    Refused(Code),
+    /// Refused because of one field.
+    #[error("refused: {0:?} in {1}")]
+    Field(Code, &'static str),
+    /// The join window has not opened.
+    #[error("the window opens at {opens_at}")]
+    TooEarly {
+        /// When it does.
+        opens_at: DateTime<Utc>,
+    },
+    /// The store failed; nothing changed.
+    #[error("store: {0}")]
+    Store(#[from] crate::store::StoreError),
+    /// A fault of ours.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// Answer of a handler.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self::Refused(code)
+    }
+}
+
+impl ApiError {
+    /// What the peer is told.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Refused(code) => Problem::new(*code),
+            Self::Field(code, field) => Problem::new(*code).in_field(field),
+            Self::TooEarly { opens_at } => Problem { opens_at: Some(*opens_at), ..Problem::new(Code::TooEarly) },
+            Self::Store(_) => Problem::new(Code::StorageUnavailable),
+            Self::Internal(_) => Problem::new(Code::Internal),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        match &self {
+            Self::Store(_) | Self::Internal(_) => tracing::error!(error = %self, "request failed"),
+            refused => tracing::debug!(error = %refused, "request refused"),
+        }
+        respond(&self.problem())
+    }
+}
+
+/// The response that carries a problem.
+#[must_use]
+pub fn respond(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, axum::Json(problem)).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    if problem.status == 401 {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+impl From<JsonRejection> for ApiError {
+    fn from(rejection: JsonRejection) -> Self {
+        // The rejection's own text may quote the body: it goes nowhere.
+        Self::Refused(match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+            _ => Code::Malformed,
+        })
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        Self::Refused(Code::Malformed)
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(_: QueryRejection) -> Self {
+        Self::Refused(Code::Malformed)
+    }
+}

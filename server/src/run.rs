@@ -1,0 +1,192 @@
+//! Starting and stopping the server. `sportello serve` and tests use the same two functions.
+
+use std::fs::{DirBuilder, File, TryLockError};
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::app::{App, AppState};
+use crate::clock::{Clock, pause};
+use crate::config::{Config, ConfigError, Gateway};
+use crate::notice::Notice;
+use crate::shutdown::Stopping;
+use crate::sms::SmsGateway;
+use crate::sms::embedded::Embedded;
+use crate::store::{Store, StoreError};
+use crate::{http, secret, tls};
+
+/// How long requests under way may take once the server stops.
+const REQUESTS_MAY_TAKE: Duration = Duration::from_secs(3);
+
+/// How long stopping may take in all; then what is left is dropped. A supervisor waits 10 s.
+const STOPPING_MAY_TAKE: Duration = Duration::from_secs(8);
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A key of the configuration can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database can't be used.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// Another server uses the folder.
+    #[error("another server uses {0}")]
+    InUse(String),
+}
+
+/// A running server.
+pub struct Running {
+    /// Where it listens, in the order of the configuration; port 0 has become the real one.
+    pub addresses: Vec<SocketAddr>,
+    /// What its parts share.
+    pub app: AppState,
+    listeners: Vec<Handle<SocketAddr>>,
+    tasks: Vec<JoinHandle<()>>,
+    _folder: File,
+}
+
+/// Starts the server and returns once it listens. With `demo` it seeds an office and bookings, and refuses a public address.
+///
+/// # Errors
+/// [`StartError`], naming the key of the configuration where one is at fault.
+pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, StartError> {
+    let folder = take_folder(&config.data_dir)?;
+    let key = secret::load(&config.secret_path(), config.secret_file.is_none())?;
+    let certificate = config.tls.as_ref().map(tls::load).transpose()?;
+    let sockets = config.listen.iter().map(bind).collect::<Result<Vec<_>, _>>()?;
+    let addresses = sockets.iter().map(local_address).collect::<Result<Vec<_>, _>>()?;
+    let catalogue = config.catalogue()?;
+    let store = Store::open(&config.data_dir).await?;
+    let sms: Arc<dyn SmsGateway> = match config.sms.gateway {
+        Gateway::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
+    };
+    let app = Arc::new(App {
+        public_url: public_url(&config, &addresses),
+        demo,
+        clock,
+        store,
+        roster: config.roster(&catalogue)?,
+        catalogue,
+        policy: config.policy,
+        key,
+        notice: Notice::current(),
+        sms,
+        outbox: Notify::new(),
+        stopping: Stopping::default(),
+        metrics: metrics_handle(),
+        config,
+    });
+    let mut running = Running { addresses, app, listeners: Vec::new(), tasks: Vec::new(), _folder: folder };
+    running.listen(sockets, certificate);
+    Ok(running)
+}
+
+impl Running {
+    fn listen(&mut self, sockets: Vec<TcpListener>, certificate: Option<RustlsConfig>) {
+        let router = http::router(Arc::clone(&self.app));
+        for socket in sockets {
+            let handle = Handle::new();
+            self.listeners.push(handle.clone());
+            let (service, certificate) = (router.clone().into_make_service(), certificate.clone());
+            self.tasks.push(tokio::spawn(async move {
+                let served = match (axum_server::from_tcp(socket), certificate) {
+                    (Ok(server), None) => server.handle(handle).serve(service).await,
+                    (Ok(server), Some(certificate)) => {
+                        let tls = axum_server::tls_rustls::RustlsAcceptor::new(certificate);
+                        server.acceptor(tls).handle(handle).serve(service).await
+                    }
+                    (Err(error), _) => Err(error),
+                };
+                if let Err(error) = served {
+                    tracing::error!(%error, "a listener ended");
+                }
+            }));
+        }
+    }
+
+    /// Stops in good order: not ready any more, no new connections, requests under way finished, the database closed. Takes
+    /// less than 10 s.
+    pub async fn stop(mut self) {
+        tracing::info!("stopping");
+        self.app.stopping.begin();
+        for listener in &self.listeners {
+            listener.graceful_shutdown(Some(REQUESTS_MAY_TAKE));
+        }
+        let tasks = std::mem::take(&mut self.tasks);
+        let finish = async {
+            for task in tasks {
+                let _ = task.await;
+            }
+            self.app.store.close().await;
+        };
+        tokio::select! {
+            () = finish => tracing::info!("stopped"),
+            () = pause(STOPPING_MAY_TAKE) => tracing::warn!("stopped before all was finished"),
+        }
+    }
+
+    /// Drops everything at once, as `kill -9` would: for tests of crashes.
+    pub async fn abort(mut self) {
+        for listener in &self.listeners {
+            listener.shutdown();
+        }
+        for task in self.tasks.drain(..) {
+            task.abort();
+            let _ = task.await;
+        }
+    }
+}
+
+/// Makes the folder for its owner alone and marks it as used: two servers would send every message twice.
+fn take_folder(folder: &Path) -> Result<File, StartError> {
+    let wrong = |error: std::io::Error| ConfigError::new("data_dir", format!("{}: {error}", folder.display()));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(wrong)?;
+    let lock = File::create(folder.join("lock")).map_err(wrong)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StartError::InUse(folder.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(wrong(error).into()),
+    }
+}
+
+fn bind(address: &SocketAddr) -> Result<TcpListener, ConfigError> {
+    let wrong = |error: std::io::Error| ConfigError::new("listen", format!("{address}: {error}"));
+    let listener = TcpListener::bind(address).map_err(wrong)?;
+    listener.set_nonblocking(true).map_err(wrong)?;
+    Ok(listener)
+}
+
+fn local_address(listener: &TcpListener) -> Result<SocketAddr, ConfigError> {
+    listener.local_addr().map_err(|error| ConfigError::new("listen", error))
+}
+
+/// The address people open, without a final `/`.
+#[must_use]
+pub fn public_url(config: &Config, addresses: &[SocketAddr]) -> String {
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let port = addresses.first().map_or(0, SocketAddr::port);
+    config.public_url.clone().unwrap_or_else(|| format!("{scheme}://localhost:{port}"))
+}
+
+/// The process has one recorder, however many servers a test starts.
+fn metrics_handle() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("metrics go to another recorder of this process");
+        }
+        handle
+    };
+    HANDLE.get_or_init(install).clone()
+}
