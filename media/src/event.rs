@@ -1,0 +1,106 @@
+//! What the media tells the rest of the server.
+
+use std::time::Duration;
+
+use protocol::{BookingId, RecordingId, Seat};
+
+use crate::slots::SLOTS;
+
+/// Something that happened by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A participant's media flows, for the first time or again after [`Event::Lost`].
+    Connected {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Which seat.
+        seat: Seat,
+    },
+    /// A participant is silent for about ten seconds, never got through, or closed the connection. A new offer or an
+    /// ICE restart of the same seat brings them back.
+    Lost {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Which seat.
+        seat: Seat,
+    },
+    /// Who is shown in which receive slot of a participant.
+    Slots {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Whose slots.
+        seat: Seat,
+        /// In order of the receive sections of the offer.
+        slots: [Option<Seat>; SLOTS],
+    },
+    /// A recording ended by a fault; what it wrote until then is readable.
+    RecordingFailed {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Which recording.
+        recording: RecordingId,
+        /// What went wrong, for the log.
+        cause: String,
+    },
+}
+
+/// What a recording holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordingSummary {
+    /// Length of the file.
+    pub bytes: u64,
+    /// From the first to the last moment in it.
+    pub duration: Duration,
+    /// In the order of the tracks given to `record`.
+    pub tracks: Vec<TrackSummary>,
+}
+
+/// What a recording holds of one participant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrackSummary {
+    /// Name of the track.
+    pub name: String,
+    /// Opus packets written.
+    pub audio_packets: u64,
+    /// VP8 frames written.
+    pub video_frames: u64,
+    /// Packets that never came, audio and video.
+    pub lost_packets: u64,
+}
+
+/// What is held in memory now, and what passed through since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Meetings with somebody in them or being recorded.
+    pub meetings: usize,
+    /// Connections.
+    pub peers: usize,
+    /// Recordings running.
+    pub recordings: usize,
+    /// ICE names known.
+    pub names: usize,
+    /// Addresses known.
+    pub addresses: usize,
+    /// Timers set.
+    pub timers: usize,
+    /// Datagrams received.
+    pub received: u64,
+    /// Datagrams sent.
+    pub sent: u64,
+    /// Datagrams the network or nobody took.
+    pub dropped: u64,
+}
+
+impl std::ops::AddAssign for Stats {
+    fn add_assign(&mut self, other: Self) {
+        self.meetings += other.meetings;
+        self.peers += other.peers;
+        self.recordings += other.recordings;
+        self.names += other.names;
+        self.addresses += other.addresses;
+        self.timers += other.timers;
+        self.received += other.received;
+        self.sent += other.sent;
+        self.dropped += other.dropped;
+    }
+}

@@ -1,0 +1,204 @@
+//! The forwarding table of one meeting: who sits there, who sees whom in which slot, what is recorded.
+
+use std::time::Instant;
+
+use protocol::{BookingId, Seat};
+
+use crate::event::Event;
+use crate::member::Member;
+use crate::packet::{Kind, MediaPacket};
+use crate::recorder::{Tap, TapError};
+use crate::rewrite::Verdict;
+
+/// Seats of a meeting: two citizens, two officials.
+pub const MAX_SEATS: usize = 4;
+
+/// Where a participant's packets go.
+#[derive(Debug, Clone, Copy)]
+struct Route {
+    to: usize,
+    slot: usize,
+}
+
+/// One meeting's media.
+pub struct Meeting {
+    id: BookingId,
+    members: Vec<Member>,
+    /// For each member, where its packets go. Rebuilt whenever somebody comes or goes, only read by the packet path.
+    table: Vec<Vec<Route>>,
+    recording: Option<Tap>,
+}
+
+impl Meeting {
+    /// An empty meeting.
+    pub const fn new(id: BookingId) -> Self {
+        Self { id, members: Vec::new(), table: Vec::new(), recording: None }
+    }
+
+    /// Nobody there and nothing recorded.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty() && self.recording.is_none()
+    }
+
+    /// No seat is free.
+    pub fn is_full(&self) -> bool {
+        self.members.len() >= MAX_SEATS
+    }
+
+    /// Everybody.
+    pub fn members(&mut self) -> &mut [Member] {
+        &mut self.members
+    }
+
+    /// How many sit here.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether a recording runs.
+    pub fn is_recorded(&self) -> bool {
+        self.recording.is_some()
+    }
+
+    /// The member with that connection.
+    pub fn by_number(&self, number: u64) -> Option<usize> {
+        self.members.iter().position(|member| member.number == number)
+    }
+
+    /// The member at that seat.
+    pub fn by_seat(&self, seat: &Seat) -> Option<usize> {
+        self.members.iter().position(|member| member.seat == *seat)
+    }
+
+    /// Lets somebody in.
+    pub fn add(&mut self, member: Member, events: &mut Vec<Event>) {
+        let seat = member.seat.clone();
+        let told_before = events.len();
+        self.members.push(member);
+        self.arrange(events);
+        let is_told = |event: &Event| matches!(event, Event::Slots { seat: told, .. } if *told == seat);
+        // Somebody who sits down must learn who is there even where nothing changed, as after a reload.
+        if !events[told_before..].iter().any(is_told)
+            && let Some(at) = self.by_seat(&seat)
+        {
+            let slots = self.members[at].slots.occupied().clone();
+            events.push(Event::Slots { meeting: self.id, seat, slots });
+        }
+    }
+
+    /// Takes somebody out.
+    pub fn remove(&mut self, at: usize, events: &mut Vec<Event>) -> Member {
+        let member = self.members.remove(at);
+        self.arrange(events);
+        member
+    }
+
+    /// Brings slots, table and recorded tracks up to date with who is present.
+    pub fn arrange(&mut self, events: &mut Vec<Event>) {
+        let present: Vec<Seat> =
+            self.members.iter().filter(|member| member.is_present()).map(|member| member.seat.clone()).collect();
+        for member in &mut self.members {
+            let others: Vec<Seat> = present.iter().filter(|seat| **seat != member.seat).cloned().collect();
+            if member.slots.show(&others) {
+                let slots = member.slots.occupied().clone();
+                events.push(Event::Slots { meeting: self.id, seat: member.seat.clone(), slots });
+            }
+            member.recorded = self.recording.as_ref().and_then(|tap| tap.track_of(&member.seat));
+        }
+        self.table = self.members.iter().map(|member| self.routes_of(&member.seat)).collect();
+    }
+
+    fn routes_of(&self, seat: &Seat) -> Vec<Route> {
+        let receives = |(to, member): (usize, &Member)| {
+            member.slots.of(seat).filter(|_| member.is_present()).map(|slot| Route { to, slot })
+        };
+        self.members.iter().enumerate().filter_map(receives).collect()
+    }
+
+    /// Sends a packet of member `from` to everybody who sees it, and to the recorder.
+    pub fn forward(&mut self, from: usize, packet: &MediaPacket, now: Instant, events: &mut Vec<Event>) {
+        let mut keyframe_needed = false;
+        for route in self.table.get(from).map_or(&[][..], Vec::as_slice) {
+            let Some(member) = self.members.get_mut(route.to) else { continue };
+            match member.streams[route.slot][packet.kind.index()].rewrite(packet) {
+                Verdict::Send(rewritten) => {
+                    member.peer.send(route.slot, packet.kind, rewritten, packet.marker, now);
+                    member.dirty = true;
+                }
+                Verdict::NeedKeyframe => keyframe_needed = true,
+                Verdict::Drop => {}
+            }
+        }
+        if keyframe_needed {
+            self.members[from].ask_keyframe(now);
+        }
+        if let Some(track) = self.members[from].recorded {
+            self.record(events, |tap| tap.packet(track, packet.clone()));
+        }
+    }
+
+    /// Asks whoever is shown in a member's slot for a keyframe.
+    pub fn relay_keyframe_request(&mut self, from: usize, slot: usize, now: Instant) {
+        let Some(seat) = self.members[from].slots.occupied().get(slot).cloned().flatten() else { return };
+        if let Some(at) = self.by_seat(&seat) {
+            self.members[at].ask_keyframe(now);
+        }
+    }
+
+    /// Asks everybody but one for a keyframe: a new viewer can show nothing before.
+    pub fn ask_others_for_keyframes(&mut self, viewer: usize, now: Instant) {
+        for (at, member) in self.members.iter_mut().enumerate() {
+            if at != viewer {
+                member.ask_keyframe(now);
+            }
+        }
+    }
+
+    /// Notes what a sender said about its clock.
+    pub fn note_clock(&mut self, from: usize, clock: crate::packet::SenderClock, events: &mut Vec<Event>) {
+        self.members[from].clocks[clock.kind.index()] = Some(clock);
+        if let Some(track) = self.members[from].recorded {
+            self.record(events, |tap| tap.clock(track, clock));
+        }
+    }
+
+    /// Begins to record: from now on every packet of the chosen seats also goes to the tap.
+    pub fn start_recording(&mut self, tap: Tap, now: Instant, events: &mut Vec<Event>) {
+        self.recording = Some(tap);
+        self.arrange(events);
+        for at in 0..self.members.len() {
+            let Some(track) = self.members[at].recorded else { continue };
+            for kind in Kind::BOTH {
+                if let Some(clock) = self.members[at].clocks[kind.index()] {
+                    self.record(events, |tap| tap.clock(track, clock));
+                }
+            }
+            self.members[at].ask_keyframe(now);
+        }
+    }
+
+    /// Ends the recording, if one runs. No packet received later reaches it.
+    pub fn stop_recording(&mut self) -> Option<Tap> {
+        for member in &mut self.members {
+            member.recorded = None;
+        }
+        self.recording.take()
+    }
+
+    /// The recording, if one runs.
+    pub fn recording(&self) -> Option<&Tap> {
+        self.recording.as_ref()
+    }
+
+    /// Hands something to the recorder. One that cannot keep up is given up: media waits for nobody.
+    fn record(&mut self, events: &mut Vec<Event>, give: impl FnOnce(&Tap) -> Result<(), TapError>) {
+        let Some(tap) = &self.recording else { return };
+        let Err(error) = give(tap) else { return };
+        let recording = tap.recording();
+        // A writer that is gone has told its own cause.
+        if error == TapError::Overflow {
+            events.push(Event::RecordingFailed { meeting: self.id, recording, cause: error.to_string() });
+        }
+        self.stop_recording();
+    }
+}

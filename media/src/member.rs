@@ -1,0 +1,111 @@
+//! One participant of a meeting as the worker knows it: the connection, where it is, and what it is sent.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use protocol::Seat;
+
+use crate::packet::{Kind, SenderClock};
+use crate::peer::Peer;
+use crate::rewrite::Rewriter;
+use crate::slots::{SLOTS, Slots};
+
+/// A source is asked for a keyframe at most this often, whoever wants one.
+const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
+
+/// How far a participant's connection has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Not connected yet.
+    Connecting,
+    /// Media may flow.
+    Present,
+    /// Connected once, silent for too long since; [`Event::Lost`](crate::Event::Lost) was told.
+    Silent,
+}
+
+/// One participant.
+pub struct Member {
+    /// Whose seat.
+    pub seat: Seat,
+    /// Number of the connection.
+    pub number: u64,
+    /// The connection.
+    pub peer: Peer,
+    /// How far it has come.
+    pub presence: Presence,
+    /// Who is shown where.
+    pub slots: Slots,
+    /// The streams sent in each slot, audio and video.
+    pub streams: [[Rewriter; 2]; SLOTS],
+    /// Number of the recorded track, while it is recorded.
+    pub recorded: Option<usize>,
+    /// What its senders said last about their clocks.
+    pub clocks: [Option<SenderClock>; 2],
+    /// Last sign of life.
+    pub heard: Instant,
+    /// Has datagrams to send.
+    pub dirty: bool,
+    /// When its timer is set.
+    pub deadline: Option<Instant>,
+    /// The address its browser nominated last: media goes there.
+    path: Option<SocketAddr>,
+    nominating: Option<SocketAddr>,
+    keyframe_asked: Option<Instant>,
+}
+
+impl Member {
+    /// A participant whose connection was just answered.
+    pub fn new(seat: Seat, number: u64, peer: Peer, slots: Slots, now: Instant) -> Self {
+        Self {
+            seat,
+            number,
+            peer,
+            presence: Presence::Connecting,
+            slots,
+            streams: std::array::from_fn(|_| Kind::BOTH.map(Rewriter::new)),
+            recorded: None,
+            clocks: [None; 2],
+            heard: now,
+            dirty: true,
+            deadline: None,
+            path: None,
+            nominating: None,
+            keyframe_asked: None,
+        }
+    }
+
+    /// Whether others see it.
+    pub fn is_present(&self) -> bool {
+        self.presence == Presence::Present
+    }
+
+    /// Asks for a keyframe of its camera, unless that was done a moment ago.
+    pub fn ask_keyframe(&mut self, now: Instant) {
+        let recently = self.keyframe_asked.is_some_and(|asked| now.duration_since(asked) < KEYFRAME_INTERVAL);
+        if !recently && self.peer.request_keyframe(now) {
+            self.keyframe_asked = Some(now);
+            self.dirty = true;
+        }
+    }
+
+    /// Notes that the browser wants this address to be used; it holds once the stack has answered the check.
+    pub fn nominate(&mut self, address: SocketAddr) {
+        self.nominating = Some(address);
+    }
+
+    /// Notes that the stack sends a STUN message to an address, which it does only where a check proved genuine.
+    pub fn answered_check(&mut self, address: SocketAddr, now: Instant) {
+        self.heard = now;
+        if self.nominating == Some(address) {
+            self.path = Some(address);
+            self.nominating = None;
+        }
+    }
+
+    /// Where media and handshakes go, given where the stack would send them: it stays with the first address that
+    /// was nominated, while a browser that finds a better one moves on.
+    pub fn path_or(&self, stack_choice: SocketAddr) -> SocketAddr {
+        self.path.unwrap_or(stack_choice)
+    }
+}

@@ -1,0 +1,246 @@
+//! Reads a browser's offer before the WebRTC stack sees it, so that a bad one is refused with nothing changed.
+
+use crate::packet::Kind;
+use crate::slots::SLOTS;
+
+/// Longest offer taken, in bytes. Chromium's for eight sections is about 20 kB.
+const MAX_LEN: usize = 64 * 1024;
+
+/// An offer of the expected shape: audio and video sent, then up to three pairs received.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The offer without the browser's candidates: the server never calls first, and those are people's addresses.
+    pub sdp: String,
+    /// Fingerprint of the browser's DTLS certificate; the same one means the same session.
+    fingerprint: String,
+    sections: Vec<Section>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Section {
+    kind: Kind,
+    mid: String,
+}
+
+/// Why an offer was refused. The texts hold nothing of the offer itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OfferError {
+    /// Longer than 64 KiB.
+    #[error("the offer is too long")]
+    TooLong,
+    /// No session description at all.
+    #[error("the offer is no session description")]
+    NotSdp,
+    /// Sections are missing, too many or in another order.
+    #[error("the offer needs one audio and one video section to send, then at most three pairs to receive")]
+    Sections,
+    /// A section has the wrong direction for its place.
+    #[error("a section of the offer has the wrong direction")]
+    Direction,
+    /// A section has no media id.
+    #[error("a section of the offer has no mid")]
+    NoMid,
+    /// ICE credentials are missing or differ between sections.
+    #[error("the offer has no single pair of ICE credentials")]
+    Ice,
+    /// The certificate's fingerprint is missing or differs between sections.
+    #[error("the offer has no single certificate fingerprint")]
+    Fingerprint,
+    /// The browser insists on being the DTLS server.
+    #[error("the offer must let the server wait for the DTLS handshake")]
+    Setup,
+    /// Opus or VP8 is missing.
+    #[error("the offer has no {0}")]
+    Codec(&'static str),
+}
+
+/// What is gathered while the lines go by.
+#[derive(Default)]
+struct Reader<'a> {
+    kept: String,
+    ufrag: Option<&'a str>,
+    password: Option<&'a str>,
+    fingerprint: Option<&'a str>,
+    sections: Vec<Draft<'a>>,
+}
+
+#[derive(Default)]
+struct Draft<'a> {
+    kind: Option<Kind>,
+    mid: Option<&'a str>,
+    direction: Option<&'a str>,
+    has_codec: bool,
+}
+
+impl Offer {
+    /// Reads and checks an offer.
+    ///
+    /// # Errors
+    /// [`OfferError`] says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, OfferError> {
+        if text.len() > MAX_LEN {
+            return Err(OfferError::TooLong);
+        }
+        if !text.starts_with("v=0") {
+            return Err(OfferError::NotSdp);
+        }
+        let mut reader = Reader::default();
+        for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+            reader.line(line)?;
+        }
+        reader.finish()
+    }
+
+    /// Whether this offer goes on with the session that `earlier` began: same certificate, same sections.
+    #[must_use]
+    pub fn continues(&self, earlier: &Self) -> bool {
+        self.fingerprint == earlier.fingerprint && self.sections == earlier.sections
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn line(&mut self, line: &'a str) -> Result<(), OfferError> {
+        if line.starts_with("a=candidate:") || line.starts_with("a=end-of-candidates") {
+            return Ok(());
+        }
+        self.kept.push_str(line);
+        self.kept.push_str("\r\n");
+        if let Some(media) = line.strip_prefix("m=") {
+            self.sections.push(Draft { kind: kind_of(media), ..Draft::default() });
+        } else if let Some(attribute) = line.strip_prefix("a=") {
+            let (name, value) = attribute.split_once(':').unwrap_or((attribute, ""));
+            self.attribute(name, value)?;
+        }
+        Ok(())
+    }
+
+    fn attribute(&mut self, name: &'a str, value: &'a str) -> Result<(), OfferError> {
+        match name {
+            "ice-ufrag" => same(&mut self.ufrag, value).ok_or(OfferError::Ice)?,
+            "ice-pwd" => same(&mut self.password, value).ok_or(OfferError::Ice)?,
+            "fingerprint" => same(&mut self.fingerprint, value).ok_or(OfferError::Fingerprint)?,
+            "setup" if !matches!(value, "actpass" | "active") => return Err(OfferError::Setup),
+            _ => {}
+        }
+        if let Some(section) = self.sections.last_mut() {
+            section.attribute(name, value);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Offer, OfferError> {
+        let pairs = self.sections.len() / 2;
+        if self.sections.len() % 2 != 0 || pairs == 0 || pairs > SLOTS + 1 {
+            return Err(OfferError::Sections);
+        }
+        let sections =
+            self.sections.iter().enumerate().map(|(at, draft)| draft.check(at)).collect::<Result<Vec<_>, _>>()?;
+        if self.ufrag.is_none_or(str::is_empty) || self.password.is_none_or(str::is_empty) {
+            return Err(OfferError::Ice);
+        }
+        Ok(Offer {
+            sdp: self.kept,
+            fingerprint: self.fingerprint.ok_or(OfferError::Fingerprint)?.to_ascii_lowercase(),
+            sections,
+        })
+    }
+}
+
+impl<'a> Draft<'a> {
+    fn attribute(&mut self, name: &'a str, value: &'a str) {
+        match name {
+            "mid" => self.mid = Some(value),
+            "sendonly" | "recvonly" | "sendrecv" | "inactive" => self.direction = Some(name),
+            "rtpmap" => {
+                let codec = value.split_once(' ').map_or("", |(_, codec)| codec).to_ascii_lowercase();
+                self.has_codec |= match self.kind {
+                    Some(Kind::Audio) => codec.starts_with("opus/48000"),
+                    Some(Kind::Video) => codec == "vp8/90000",
+                    None => false,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn check(&self, at: usize) -> Result<Section, OfferError> {
+        let kind = self.kind.filter(|kind| *kind == Kind::BOTH[at % 2]).ok_or(OfferError::Sections)?;
+        let mid = self.mid.filter(|mid| !mid.is_empty()).ok_or(OfferError::NoMid)?;
+        let wanted: &[&str] = if at < 2 { &["sendonly", "inactive"] } else { &["recvonly", "inactive"] };
+        if !self.direction.is_some_and(|direction| wanted.contains(&direction)) {
+            return Err(OfferError::Direction);
+        }
+        if !self.has_codec {
+            return Err(OfferError::Codec(if kind == Kind::Audio { "Opus" } else { "VP8" }));
+        }
+        Ok(Section { kind, mid: mid.to_owned() })
+    }
+}
+
+fn kind_of(media: &str) -> Option<Kind> {
+    match media.split(' ').next() {
+        Some("audio") => Some(Kind::Audio),
+        Some("video") => Some(Kind::Video),
+        _ => None,
+    }
+}
+
+/// Keeps the first value and refuses a different later one.
+fn same<'a>(slot: &mut Option<&'a str>, value: &'a str) -> Option<()> {
+    (*slot.get_or_insert(value) == value).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(kind: &str, mid: usize, direction: &str) -> String {
+        let codec = if kind == "audio" { "111 opus/48000/2" } else { "96 VP8/90000" };
+        format!(
+            "m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{mid}\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n\
+             a=fingerprint:sha-256 AA:BB\r\na=setup:actpass\r\na={direction}\r\na=rtpmap:{codec}\r\n\
+             a=candidate:1 1 udp 1 192.0.2.7 5000 typ host\r\n"
+        )
+    }
+
+    fn offer(sections: &[(&str, &str)]) -> String {
+        let body: String =
+            sections.iter().enumerate().map(|(mid, (kind, direction))| section(kind, mid, direction)).collect();
+        format!("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n{body}")
+    }
+
+    const SENDING: [(&str, &str); 2] = [("audio", "sendonly"), ("video", "sendonly")];
+    const RECEIVING: [(&str, &str); 2] = [("audio", "recvonly"), ("video", "recvonly")];
+
+    #[test]
+    fn the_clients_offer_is_read_and_loses_its_candidates() {
+        let text = offer(&[SENDING, RECEIVING, RECEIVING, RECEIVING].concat());
+        let offer = Offer::parse(&text).expect("the shape is right");
+        assert!(!offer.sdp.contains("192.0.2.7"));
+        assert!(offer.continues(&offer.clone()));
+    }
+
+    #[test]
+    fn every_other_shape_is_refused() {
+        assert_eq!(Offer::parse("hello").unwrap_err(), OfferError::NotSdp);
+        assert_eq!(Offer::parse(&offer(&[])).unwrap_err(), OfferError::Sections);
+        assert_eq!(Offer::parse(&offer(&SENDING[..1])).unwrap_err(), OfferError::Sections);
+        assert_eq!(Offer::parse(&offer(&[SENDING[1], SENDING[0]])).unwrap_err(), OfferError::Sections);
+        assert_eq!(Offer::parse(&offer(&RECEIVING)).unwrap_err(), OfferError::Direction);
+        let five = [SENDING, RECEIVING, RECEIVING, RECEIVING, RECEIVING].concat();
+        assert_eq!(Offer::parse(&offer(&five)).unwrap_err(), OfferError::Sections);
+        let no_vp8 = offer(&SENDING).replace("VP8", "AV1");
+        assert_eq!(Offer::parse(&no_vp8).unwrap_err(), OfferError::Codec("VP8"));
+        let passive = offer(&SENDING).replace("actpass", "passive");
+        assert_eq!(Offer::parse(&passive).unwrap_err(), OfferError::Setup);
+        let two_certificates = offer(&SENDING).replacen("AA:BB", "AA:CC", 1);
+        assert_eq!(Offer::parse(&two_certificates).unwrap_err(), OfferError::Fingerprint);
+    }
+
+    #[test]
+    fn another_certificate_is_another_session() {
+        let first = Offer::parse(&offer(&SENDING)).expect("good");
+        let other = Offer::parse(&offer(&SENDING).replace("AA:BB", "AA:CC")).expect("good");
+        assert!(!other.continues(&first));
+    }
+}

@@ -1,0 +1,94 @@
+//! The media packet as it travels inside this crate, free of the WebRTC stack's types.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+
+/// Which of a participant's two streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Opus.
+    Audio,
+    /// VP8.
+    Video,
+}
+
+impl Kind {
+    /// Both, in the order in which every slot and every recorded participant holds them.
+    pub const BOTH: [Self; 2] = [Self::Audio, Self::Video];
+
+    /// RTP ticks a second.
+    #[must_use]
+    pub const fn clock_rate(self) -> u32 {
+        match self {
+            Self::Audio => 48_000,
+            Self::Video => 90_000,
+        }
+    }
+
+    /// 0 for audio, 1 for video.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        match self {
+            Self::Audio => 0,
+            Self::Video => 1,
+        }
+    }
+}
+
+/// One stream of one connection: a participant who connects anew is another source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// Number of the connection, unique in its worker.
+    pub connection: u64,
+    /// The stream's SSRC.
+    pub ssrc: u32,
+}
+
+/// One RTP packet as it was received, decrypted and without header extensions.
+#[derive(Debug, Clone)]
+pub struct MediaPacket {
+    /// Where it comes from.
+    pub source: Source,
+    /// Audio or video.
+    pub kind: Kind,
+    /// RTP sequence number.
+    pub sequence: u16,
+    /// RTP timestamp, in ticks of [`Kind::clock_rate`].
+    pub timestamp: u32,
+    /// For video: the last packet of a frame.
+    pub marker: bool,
+    /// The codec's payload.
+    pub payload: Bytes,
+    /// When the socket gave it.
+    pub arrival: Instant,
+}
+
+/// What a sender says about its clock: at `ntp` on its wall clock its stream stood at `timestamp`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SenderClock {
+    /// Whose report it is.
+    pub source: Source,
+    /// Audio or video.
+    pub kind: Kind,
+    /// NTP time, seconds since 1900 in 32.32 fixed point.
+    pub ntp: u64,
+    /// RTP timestamp at that moment.
+    pub timestamp: u32,
+}
+
+/// A 16-bit sequence number made unlimited: the value nearest to `reference` that ends in `sequence`.
+#[must_use]
+pub fn extend_sequence(reference: i64, sequence: u16) -> i64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low 16 bits are wanted")]
+    let low = reference as u16;
+    reference + i64::from(sequence.wrapping_sub(low).cast_signed())
+}
+
+/// The same for a 32-bit timestamp.
+#[must_use]
+pub fn extend_timestamp(reference: i64, timestamp: u32) -> i64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low 32 bits are wanted")]
+    let low = reference as u32;
+    reference + i64::from(timestamp.wrapping_sub(low).cast_signed())
+}

@@ -1,0 +1,169 @@
+//! One recording, given packets and the time: gathers the tracks' blocks, puts them in order of time, writes them.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use super::track::Track;
+use super::webm::{Block, TrackPair, WebmWriter};
+use crate::event::RecordingSummary;
+use crate::packet::{MediaPacket, SenderClock};
+
+/// Blocks wait this long for those of other tracks that belong before them.
+const INTERLEAVE: Duration = Duration::from_millis(500);
+/// The head waits this long for the first keyframes, which tell the sizes.
+const HEAD_WAIT: Duration = Duration::from_secs(1);
+/// The size told for a camera not seen by then. Players take the real one from the frames.
+const USUAL_SIZE: (u16, u16) = (1280, 720);
+/// An open cluster is written at the latest when it is this old, also when nobody speaks any more.
+const CLUSTER_AGE: Duration = Duration::from_secs(2);
+/// How often a keyframe is asked for while none comes.
+const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
+
+/// A recording in progress.
+pub struct Session<W> {
+    output: Output<W>,
+    start: Instant,
+    tracks: Vec<Track>,
+    /// Blocks not written yet, in order of time; the number keeps those of one moment in order.
+    pending: BTreeMap<(Duration, u64), Block>,
+    counter: u64,
+    ready: Vec<Block>,
+    asked: Vec<Option<Instant>>,
+    span: Option<(Duration, Duration)>,
+}
+
+/// The file before and after its head is written.
+enum Output<W> {
+    Waiting(W),
+    Open(WebmWriter<W>),
+    /// Only while one becomes the other.
+    Moving,
+}
+
+impl<W: Write> Session<W> {
+    /// A recording of these participants that begins now.
+    pub fn new(output: W, names: Vec<String>, start: Instant) -> Self {
+        let asked = vec![None; names.len()];
+        let tracks = names.into_iter().enumerate().map(|(pair, name)| Track::new(pair, name)).collect();
+        Self {
+            output: Output::Waiting(output),
+            start,
+            tracks,
+            pending: BTreeMap::new(),
+            counter: 0,
+            ready: Vec::new(),
+            asked,
+            span: None,
+        }
+    }
+
+    /// Takes a packet of a track.
+    pub fn packet(&mut self, track: usize, packet: MediaPacket) {
+        // The tap opened after the recording began; what came before its start is none of it.
+        if packet.arrival < self.start {
+            return;
+        }
+        if let Some(track) = self.tracks.get_mut(track) {
+            track.push(packet, self.start, &mut self.ready);
+        }
+    }
+
+    /// Takes a report of a track.
+    pub fn clock(&mut self, track: usize, clock: SenderClock) {
+        if let Some(track) = self.tracks.get_mut(track) {
+            track.note(clock);
+        }
+    }
+
+    /// Writes what has waited long enough.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn advance(&mut self, now: Instant) -> io::Result<()> {
+        for track in &mut self.tracks {
+            track.advance(now, self.start, &mut self.ready);
+        }
+        self.gather();
+        let elapsed = now.saturating_duration_since(self.start);
+        if matches!(self.output, Output::Waiting(_)) && (elapsed >= HEAD_WAIT || self.all_sizes_known()) {
+            self.open()?;
+        }
+        self.write_until(elapsed.saturating_sub(INTERLEAVE))?;
+        if let Output::Open(writer) = &mut self.output
+            && writer.open_since().is_some_and(|since| elapsed.saturating_sub(since) > CLUSTER_AGE)
+        {
+            writer.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Tracks whose camera must be asked for a keyframe now.
+    pub fn keyframes_wanted(&mut self, now: Instant) -> Vec<usize> {
+        let mut wanted = Vec::new();
+        for (at, (track, asked)) in self.tracks.iter().zip(&mut self.asked).enumerate() {
+            let recently = asked.is_some_and(|asked| now.duration_since(asked) < KEYFRAME_INTERVAL);
+            if track.needs_keyframe() && !recently {
+                *asked = Some(now);
+                wanted.push(at);
+            }
+        }
+        wanted
+    }
+
+    /// Writes everything and closes the file.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn finish(mut self) -> io::Result<RecordingSummary> {
+        for track in &mut self.tracks {
+            track.finish(self.start, &mut self.ready);
+        }
+        self.gather();
+        self.open()?;
+        self.write_until(Duration::MAX)?;
+        let mut bytes = 0;
+        if let Output::Open(mut writer) = self.output {
+            writer.flush()?;
+            bytes = writer.bytes();
+            writer.finish()?;
+        }
+        let duration = self.span.map_or(Duration::ZERO, |(first, last)| last.saturating_sub(first));
+        Ok(RecordingSummary { bytes, duration, tracks: self.tracks.iter().map(Track::summary).collect() })
+    }
+
+    fn gather(&mut self) {
+        for block in self.ready.drain(..) {
+            self.counter += 1;
+            self.pending.insert((block.at, self.counter), block);
+        }
+    }
+
+    fn all_sizes_known(&self) -> bool {
+        self.tracks.iter().all(|track| track.size().is_some())
+    }
+
+    fn open(&mut self) -> io::Result<()> {
+        if !matches!(self.output, Output::Waiting(_)) {
+            return Ok(());
+        }
+        let Output::Waiting(output) = std::mem::replace(&mut self.output, Output::Moving) else { return Ok(()) };
+        let pair = |track: &Track| TrackPair { name: track.summary().name, size: track.size().unwrap_or(USUAL_SIZE) };
+        let pairs: Vec<TrackPair> = self.tracks.iter().map(pair).collect();
+        self.output = Output::Open(WebmWriter::new(output, &pairs)?);
+        Ok(())
+    }
+
+    fn write_until(&mut self, limit: Duration) -> io::Result<()> {
+        let Output::Open(writer) = &mut self.output else { return Ok(()) };
+        while let Some(entry) = self.pending.first_entry()
+            && entry.key().0 <= limit
+        {
+            let block = entry.remove();
+            let (first, _) = *self.span.get_or_insert((block.at, block.at));
+            self.span = Some((first, block.at));
+            writer.write(&block)?;
+        }
+        Ok(())
+    }
+}

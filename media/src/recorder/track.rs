@@ -1,0 +1,247 @@
+//! One recorded participant: from RTP packets to the blocks of a track pair.
+
+use std::time::Instant;
+
+use super::jitter::{JitterBuffer, Ordered};
+use super::timeline::Timeline;
+use super::webm::Block;
+use crate::event::TrackSummary;
+use crate::packet::{Kind, MediaPacket, SenderClock, Source};
+use crate::vp8::{Descriptor, keyframe_size};
+
+/// A frame longer than this is none.
+const MAX_FRAME: usize = 4 * 1024 * 1024;
+
+/// The tracks of one participant.
+#[derive(Debug)]
+pub struct Track {
+    pair: usize,
+    lanes: [Lane; 2],
+    timeline: Timeline,
+    assembler: Assembler,
+    summary: TrackSummary,
+    size: Option<(u16, u16)>,
+}
+
+/// One stream and the source it comes from at the moment.
+#[derive(Debug, Default)]
+struct Lane {
+    source: Option<Source>,
+    buffer: JitterBuffer,
+}
+
+/// Puts VP8 frames together.
+#[derive(Debug, Default)]
+struct Assembler {
+    frame: Vec<u8>,
+    timestamp: u32,
+    keyframe: bool,
+    open: bool,
+    /// A keyframe was seen and nothing lost since: frames can be decoded.
+    intact: bool,
+}
+
+impl Track {
+    /// The `pair`th participant of the recording.
+    pub fn new(pair: usize, name: String) -> Self {
+        Self {
+            pair,
+            lanes: [Lane::default(), Lane::default()],
+            timeline: Timeline::default(),
+            assembler: Assembler::default(),
+            summary: TrackSummary { name, ..TrackSummary::default() },
+            size: None,
+        }
+    }
+
+    /// Takes a packet.
+    pub fn push(&mut self, packet: MediaPacket, start: Instant, blocks: &mut Vec<Block>) {
+        let at = packet.kind.index();
+        if self.lanes[at].source != Some(packet.source) {
+            self.drain(packet.kind, start, blocks);
+            self.lanes[at] = Lane { source: Some(packet.source), buffer: JitterBuffer::default() };
+            if packet.kind == Kind::Video {
+                self.assembler = Assembler::default();
+            }
+        }
+        self.lanes[at].buffer.push(packet);
+    }
+
+    /// Takes a report.
+    pub fn note(&mut self, clock: SenderClock) {
+        self.timeline.note(clock);
+    }
+
+    /// Moves what is ready into `blocks`.
+    pub fn advance(&mut self, now: Instant, start: Instant, blocks: &mut Vec<Block>) {
+        for kind in Kind::BOTH {
+            while let Some(ordered) = self.lanes[kind.index()].buffer.pop(now) {
+                self.take(kind, ordered, start, blocks);
+            }
+        }
+    }
+
+    /// Moves everything there is into `blocks`.
+    pub fn finish(&mut self, start: Instant, blocks: &mut Vec<Block>) {
+        for kind in Kind::BOTH {
+            self.drain(kind, start, blocks);
+        }
+    }
+
+    /// Whether video comes but cannot be decoded before the next keyframe.
+    pub fn needs_keyframe(&self) -> bool {
+        self.lanes[Kind::Video.index()].source.is_some() && !self.assembler.intact
+    }
+
+    /// Size of the first keyframe.
+    pub const fn size(&self) -> Option<(u16, u16)> {
+        self.size
+    }
+
+    /// What was recorded.
+    pub fn summary(&self) -> TrackSummary {
+        self.summary.clone()
+    }
+
+    fn drain(&mut self, kind: Kind, start: Instant, blocks: &mut Vec<Block>) {
+        while let Some(ordered) = self.lanes[kind.index()].buffer.drain() {
+            self.take(kind, ordered, start, blocks);
+        }
+    }
+
+    fn take(&mut self, kind: Kind, ordered: Ordered, start: Instant, blocks: &mut Vec<Block>) {
+        match (ordered, kind) {
+            (Ordered::Gap(missing), Kind::Audio) => self.summary.lost_packets += missing,
+            (Ordered::Gap(missing), Kind::Video) => {
+                self.summary.lost_packets += missing;
+                self.assembler = Assembler::default();
+            }
+            (Ordered::Packet(packet), Kind::Audio) => blocks.push(self.audio(&packet, start)),
+            (Ordered::Packet(packet), Kind::Video) => blocks.extend(self.video(&packet, start)),
+        }
+    }
+
+    fn audio(&mut self, packet: &MediaPacket, start: Instant) -> Block {
+        self.summary.audio_packets += 1;
+        let at = self.timeline.place(packet.source, Kind::Audio, packet.timestamp, packet.arrival, start);
+        Block { pair: self.pair, kind: Kind::Audio, at, keyframe: true, data: packet.payload.to_vec() }
+    }
+
+    fn video(&mut self, packet: &MediaPacket, start: Instant) -> Option<Block> {
+        let (keyframe, data) = self.assembler.push(packet)?;
+        if keyframe {
+            self.size = self.size.or_else(|| keyframe_size(&data));
+        }
+        self.summary.video_frames += 1;
+        let at = self.timeline.place(packet.source, Kind::Video, packet.timestamp, packet.arrival, start);
+        Some(Block { pair: self.pair, kind: Kind::Video, at, keyframe, data })
+    }
+}
+
+impl Assembler {
+    /// Takes the next packet in order; gives a frame when it was the last one of it.
+    fn push(&mut self, packet: &MediaPacket) -> Option<(bool, Vec<u8>)> {
+        let descriptor = Descriptor::parse(&packet.payload)?;
+        if descriptor.starts_frame() && (!self.open || packet.timestamp != self.timestamp) {
+            self.frame.clear();
+            self.timestamp = packet.timestamp;
+            self.keyframe = descriptor.starts_keyframe(&packet.payload);
+            self.intact |= self.keyframe;
+            self.open = self.intact;
+        }
+        if !self.open {
+            return None;
+        }
+        if packet.timestamp != self.timestamp || self.frame.len() > MAX_FRAME {
+            *self = Self::default();
+            return None;
+        }
+        self.frame.extend(&packet.payload[descriptor.len..]);
+        if !packet.marker {
+            return None;
+        }
+        self.open = false;
+        Some((self.keyframe, std::mem::take(&mut self.frame)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use std::time::Duration;
+
+    fn packet(sequence: u16, frame: u32, first: bool, marker: bool, key: bool, at: Instant) -> MediaPacket {
+        let begin = if first { 0x10 } else { 0x00 };
+        let mut payload = vec![begin, u8::from(!key)];
+        if first && key {
+            payload.extend([0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00]);
+        }
+        MediaPacket {
+            source: Source { connection: 1, ssrc: 5 },
+            kind: Kind::Video,
+            sequence,
+            timestamp: frame * 3_000,
+            marker,
+            payload: Bytes::from(payload),
+            arrival: at,
+        }
+    }
+
+    fn recorded(packets: Vec<MediaPacket>, start: Instant) -> (Track, Vec<bool>) {
+        let mut track = Track::new(0, "one".to_owned());
+        let mut blocks = Vec::new();
+        for packet in packets {
+            let arrival = packet.arrival;
+            track.push(packet, start, &mut blocks);
+            track.advance(arrival, start, &mut blocks);
+        }
+        track.finish(start, &mut blocks);
+        let keyframes = blocks.iter().map(|block| block.keyframe).collect();
+        (track, keyframes)
+    }
+
+    #[test]
+    fn recording_begins_at_a_keyframe_and_learns_its_size() {
+        let start = crate::worker::monotonic_now();
+        let (track, frames) = recorded(
+            vec![
+                packet(1, 1, true, true, false, start),
+                packet(2, 2, true, false, true, start),
+                packet(3, 2, false, true, true, start),
+                packet(4, 3, true, true, false, start),
+            ],
+            start,
+        );
+        assert_eq!(frames, [true, false]);
+        assert_eq!(track.size(), Some((320, 240)));
+    }
+
+    #[test]
+    fn after_a_lost_packet_nothing_is_written_before_the_next_keyframe() {
+        let start = crate::worker::monotonic_now();
+        let later = start + Duration::from_secs(1);
+        let (track, frames) = recorded(
+            vec![
+                packet(1, 1, true, true, true, start),
+                packet(3, 2, false, true, false, start),
+                packet(4, 3, true, true, false, later),
+                packet(5, 4, true, true, true, later),
+                packet(6, 5, true, true, false, later),
+            ],
+            start,
+        );
+        assert_eq!(frames, [true, true, false]);
+        assert_eq!(track.summary().lost_packets, 1);
+    }
+
+    #[test]
+    fn a_camera_that_goes_on_elsewhere_begins_with_its_own_keyframe() {
+        let start = crate::worker::monotonic_now();
+        let mut moved = packet(900, 9, true, true, false, start);
+        moved.source.connection = 2;
+        let (track, frames) = recorded(vec![packet(1, 1, true, true, true, start), moved], start);
+        assert_eq!(frames, [true]);
+        assert!(track.needs_keyframe());
+    }
+}
