@@ -155,7 +155,8 @@ export function isOpen(state: DeviceState): boolean {
 
 /** Missing on a page without encryption, whatever the types say. */
 function mediaDevices(): MediaDevices | undefined {
-  return navigator.mediaDevices as MediaDevices | undefined;
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  return devices;
 }
 
 function sendable(state: DeviceState): MediaStreamTrack | null {

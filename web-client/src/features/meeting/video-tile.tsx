@@ -1,0 +1,91 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { IconCameraOff, IconMicrophone, IconMicrophoneOff, IconPerson } from '../../components/icons';
+import { t } from '../../lib/i18n';
+import type { Quality } from '../../lib/rtc';
+
+export interface VideoTileProps {
+  stream: MediaStream | null;
+  label: string;
+  /** One's own picture is shown as in a mirror. */
+  mirrored?: boolean;
+  /** `false`: the camera is off. */
+  camera: boolean;
+  microphone: boolean;
+  /** The line of this person is lost. */
+  lost?: boolean;
+  speaking?: boolean;
+  quality?: Quality | null;
+}
+
+/** One picture with its name. The box takes the picture's shape: nothing is ever cut off. */
+export function VideoTile(props: VideoTileProps): JSX.Element {
+  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null } = props;
+  const tile = useRef<HTMLElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const [moving, setMoving] = useState(false);
+  useEffect(() => {
+    const element = video.current;
+    if (element === null) return;
+    element.srcObject = stream;
+    setMoving(false);
+    // Playing a silent picture is always allowed; sound goes another way.
+    if (stream !== null) void element.play().catch(() => undefined);
+  }, [stream]);
+  const shapeChanged = (): void => {
+    const { videoWidth, videoHeight } = video.current ?? { videoWidth: 0, videoHeight: 0 };
+    if (videoWidth > 0 && videoHeight > 0) tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
+  };
+  const shown = camera && stream !== null && !lost;
+  return (
+    <figure ref={tile} class={`tile ${speaking && microphone ? 'tile-speaking' : ''}`}>
+      <div class="tile-picture">
+        <video
+          ref={video}
+          class={`${mirrored ? 'mirrored' : ''} ${shown ? '' : 'not-shown'}`}
+          muted
+          playsInline
+          autoPlay
+          aria-label={label}
+          onResize={shapeChanged}
+          onLoadedMetadata={shapeChanged}
+          onPlaying={() => setMoving(true)}
+        />
+        {!shown && <NoPicture lost={lost} />}
+        {shown && !moving && <p class="tile-note"><span class="spinner" aria-hidden="true" /> <span>{t('meeting_connecting')}</span></p>}
+        {quality !== null && <QualitySign quality={quality} />}
+      </div>
+      <figcaption class="tag">
+        {microphone ? speaking && <IconMicrophone size={18} /> : <IconMicrophoneOff size={18} />}
+        <bdi>{label}</bdi>
+        {!microphone && <span class="visually-hidden">({t('meeting_microphone_off')})</span>}
+        {microphone && speaking && <span class="tag-speaking">{t('meeting_speaking')}</span>}
+      </figcaption>
+    </figure>
+  );
+}
+
+function NoPicture({ lost }: { lost: boolean }): JSX.Element {
+  return (
+    <p class="tile-note">
+      {lost ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
+      <span>{lost ? t('meeting_line_lost') : t('meeting_camera_off')}</span>
+    </p>
+  );
+}
+
+const bars = { good: 3, fair: 2, poor: 1 };
+
+function QualitySign({ quality }: { quality: Quality }): JSX.Element {
+  const word = { good: t('meeting_quality_good'), fair: t('meeting_quality_fair'), poor: t('meeting_quality_poor') }[quality];
+  return (
+    <p class={`tag tag-quality quality-${quality}`}>
+      <svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true" focusable="false">
+        {[0, 1, 2].map((bar) => (
+          <rect key={bar} x={bar * 6.5} y={10 - bar * 5} width="4" height={6 + bar * 5} fill="currentColor" opacity={bar < bars[quality] ? 1 : 0.3} />
+        ))}
+      </svg>
+      <span><span class="visually-hidden">{t('meeting_quality')}: </span>{word}</span>
+    </p>
+  );
+}
