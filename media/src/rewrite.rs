@@ -201,3 +201,131 @@ impl Mapping {
         (copy.freeze(), picture_id, tl0_index)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    fn base() -> Instant {
+        crate::worker::monotonic_now()
+    }
+
+    /// One video frame of one packet, as Chromium writes it.
+    fn video(connection: u64, sequence: u16, keyframe: bool, arrival: Instant) -> MediaPacket {
+        let picture = (sequence.wrapping_mul(3) & 0x7fff).to_be_bytes();
+        let frame = u8::from(!keyframe);
+        MediaPacket {
+            source: Source { connection, ssrc: 9 },
+            kind: Kind::Video,
+            sequence,
+            timestamp: u32::from(sequence).wrapping_mul(3_000),
+            marker: true,
+            payload: Bytes::from(vec![0x90, 0xc0, picture[0] | 0x80, picture[1], 7, frame, 0xaa]),
+            arrival,
+        }
+    }
+
+    fn sent(verdict: Verdict) -> Option<Rewritten> {
+        match verdict {
+            Verdict::Send(rewritten) => Some(rewritten),
+            Verdict::Drop | Verdict::NeedKeyframe => None,
+        }
+    }
+
+    fn ids(payload: &[u8]) -> (u16, u8) {
+        let descriptor = Descriptor::parse(payload).expect("a descriptor");
+        let id = descriptor.picture_id.expect("a picture id");
+        (id.value, descriptor.tl0_picture_index.expect("a base layer index").0)
+    }
+
+    #[test]
+    fn the_first_source_passes_unchanged_and_uncopied() {
+        let mut rewriter = Rewriter::new(Kind::Video);
+        let packet = video(1, 65_535, true, base());
+        let out = sent(rewriter.rewrite(&packet)).expect("a keyframe passes");
+        assert_eq!((out.sequence, out.timestamp), (packet.sequence, packet.timestamp));
+        assert_eq!(out.payload.as_ptr(), packet.payload.as_ptr());
+    }
+
+    #[test]
+    fn nothing_passes_before_a_keyframe() {
+        let mut rewriter = Rewriter::new(Kind::Video);
+        assert_eq!(rewriter.rewrite(&video(1, 1, false, base())), Verdict::NeedKeyframe);
+        assert!(sent(rewriter.rewrite(&video(1, 2, true, base()))).is_some());
+        assert_eq!(rewriter.rewrite(&video(1, 1, false, base())), Verdict::Drop, "what came before stays out");
+        assert_eq!(rewriter.rewrite(&video(2, 9, false, base())), Verdict::NeedKeyframe);
+    }
+
+    #[test]
+    fn the_next_source_goes_on_where_the_last_one_stopped() {
+        let start = base();
+        let mut rewriter = Rewriter::new(Kind::Video);
+        let last = sent(rewriter.rewrite(&video(1, 500, true, start))).expect("a keyframe passes");
+        let packet = video(2, 40_000, true, start + Duration::from_millis(100));
+        let next = sent(rewriter.rewrite(&packet)).expect("a keyframe passes");
+        assert_eq!(next.sequence, last.sequence + 1);
+        assert_eq!(next.timestamp, last.timestamp + 9_000);
+        let ((id, tl0), (last_id, last_tl0)) = (ids(&next.payload), ids(&last.payload));
+        assert_eq!((id, tl0), (last_id + 1, last_tl0 + 1));
+    }
+
+    #[test]
+    fn a_late_packet_fills_its_gap_and_a_repeated_one_is_dropped() {
+        let mut rewriter = Rewriter::new(Kind::Video);
+        let now = base();
+        for sequence in [10, 12, 11] {
+            assert!(sent(rewriter.rewrite(&video(1, sequence, sequence == 10, now))).is_some());
+        }
+        for sequence in [10, 11, 12] {
+            assert_eq!(rewriter.rewrite(&video(1, sequence, sequence == 10, now)), Verdict::Drop);
+        }
+    }
+
+    proptest! {
+        /// Sources come and go, packets are lost, late and repeated: what goes out never repeats a number, and in
+        /// order of its numbers its timestamps never go backwards.
+        #[test]
+        fn a_slots_stream_never_repeats_and_never_goes_back(
+            starts in prop::collection::vec(any::<u16>(), 1..5),
+            steps in prop::collection::vec((0..200_u16, 0..10_u8), 1..120),
+        ) {
+            let start = base();
+            let mut rewriter = Rewriter::new(Kind::Video);
+            let mut numbers = Vec::<(i64, u32)>::new();
+            let mut elapsed = Duration::ZERO;
+            for (source, first) in starts.iter().enumerate() {
+                for (at, (offset, chance)) in steps.iter().enumerate() {
+                    elapsed += Duration::from_millis(10);
+                    let sequence = first.wrapping_add(*offset);
+                    let mut packet = video(source as u64, sequence, at == 0 || *chance == 0, start + elapsed);
+                    packet.timestamp = (u32::from(*first) + u32::from(*offset)).wrapping_mul(3_000);
+                    if let Some(out) = sent(rewriter.rewrite(&packet)) {
+                        let reference = numbers.iter().map(|(number, _)| *number).max().unwrap_or(i64::from(out.sequence));
+                        numbers.push((extend_sequence(reference, out.sequence), out.timestamp));
+                    }
+                }
+            }
+            let sent_in_all = numbers.len();
+            numbers.sort_unstable();
+            numbers.dedup_by_key(|(number, _)| *number);
+            prop_assert_eq!(numbers.len(), sent_in_all);
+            for pair in numbers.windows(2) {
+                prop_assert!(pair[1].1.wrapping_sub(pair[0].1) < 1 << 31, "{:?}", pair);
+            }
+        }
+
+        #[test]
+        fn no_payload_makes_it_panic(payload in prop::collection::vec(any::<u8>(), 0..12), sequence in any::<u16>()) {
+            let mut rewriter = Rewriter::new(Kind::Video);
+            let now = base();
+            let _ = rewriter.rewrite(&video(1, 5, true, now));
+            let mut packet = video(2, sequence, true, now);
+            packet.payload = Bytes::from(payload);
+            let _ = rewriter.rewrite(&packet);
+            packet.source.connection = 1;
+            let _ = rewriter.rewrite(&packet);
+        }
+    }
+}

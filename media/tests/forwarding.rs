@@ -1,0 +1,230 @@
+//! Participants over real sockets on the loopback interface.
+
+mod support;
+
+use media::{Event, JoinError, Stats};
+use support::{Client, booking, delegate, delegator, delta, keyframe, official, server, told, until};
+
+fn contains(payloads: &[&[u8]], mark: &str) -> bool {
+    payloads.iter().any(|payload| payload.windows(mark.len()).any(|window| window == mark.as_bytes()))
+}
+
+/// Two participants of one meeting, connected.
+async fn two_connected(media: &media::Media, meeting: protocol::BookingId) -> (Client, Client) {
+    let (mut one, mut two) = (Client::new(1), Client::new(2));
+    one.join(media, meeting, official("anna")).await;
+    two.join(media, meeting, delegate()).await;
+    until("both are connected", &mut [&mut one, &mut two], |clients| clients.iter().all(|client| client.connected));
+    (one, two)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_participants_hear_and_see_each_other() {
+    let (media, mut events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(1)).await;
+    told(&mut events, "the official sees the delegate", |event| {
+        matches!(event, Event::Slots { seat, slots, .. } if *seat == official("anna") && slots[0] == Some(delegate()))
+    })
+    .await;
+    until("both heard and saw each other", &mut [&mut one, &mut two], |clients| {
+        let [one, two] = clients else { unreachable!() };
+        one.speak(b"voice of one");
+        two.speak(b"voice of two");
+        one.show(&keyframe("face of one"));
+        two.show(&keyframe("face of two"));
+        contains(&one.payloads(0, false), "voice of two")
+            && contains(&two.payloads(0, false), "voice of one")
+            && contains(&one.payloads(0, true), "face of two")
+            && contains(&two.payloads(0, true), "face of one")
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_sees_nothing_of_a_camera_before_its_keyframe_and_the_camera_is_asked_for_one() {
+    let (media, _events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(2)).await;
+    until("the camera is asked for a keyframe", &mut [&mut one, &mut two], |clients| {
+        clients[0].show(&delta("too early"));
+        clients[0].keyframes_asked > 0
+    });
+    until("the keyframe arrives", &mut [&mut one, &mut two], |clients| {
+        clients[0].show(&keyframe("now"));
+        contains(&clients[1].payloads(0, true), "now")
+    });
+    assert!(!contains(&two.payloads(0, true), "too early"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewers_keyframe_request_reaches_the_camera() {
+    let (media, _events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(3)).await;
+    until("the picture arrives", &mut [&mut one, &mut two], |clients| {
+        clients[0].show(&keyframe("first"));
+        contains(&clients[1].payloads(0, true), "first")
+    });
+    let before = one.keyframes_asked;
+    until("the request is relayed", &mut [&mut one, &mut two], |clients| {
+        clients[1].ask_keyframe(0);
+        clients[0].keyframes_asked > before
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_over_a_slot_goes_on_with_its_stream() {
+    let (media, mut events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(4)).await;
+    until("the first picture arrives", &mut [&mut one, &mut two], |clients| {
+        clients[1].show(&keyframe("the delegate"));
+        clients[1].speak(b"the delegate");
+        contains(&clients[0].payloads(0, true), "the delegate")
+            && contains(&clients[0].payloads(0, false), "the delegate")
+    });
+    media.leave(booking(4), delegate()).await;
+    told(&mut events, "the slot is empty", |event| {
+        matches!(event, Event::Slots { seat, slots, .. } if *seat == official("anna") && *slots == [None, None, None])
+    })
+    .await;
+    // The same seat from another device: another connection, other numbers, the same slot.
+    let mut again = Client::new(3);
+    again.join(&media, booking(4), delegate()).await;
+    until("the new picture arrives", &mut [&mut one, &mut again], |clients| {
+        clients[1].show(&keyframe("back again"));
+        clients[1].speak(b"back again");
+        contains(&clients[0].payloads(0, true), "back again") && contains(&clients[0].payloads(0, false), "back again")
+    });
+    for is_video in [false, true] {
+        let mut stream: Vec<_> = one.received.iter().filter(|packet| packet.is_video == is_video).collect();
+        stream.sort_by_key(|packet| packet.sequence.wrapping_sub(stream_start(is_video)));
+        for pair in stream.windows(2) {
+            assert_eq!(pair[1].sequence, pair[0].sequence.wrapping_add(1), "no gap, no repetition");
+            assert!(pair[1].timestamp.wrapping_sub(pair[0].timestamp) < 90_000 * 60, "time goes on");
+        }
+    }
+}
+
+/// A number before any that the clients of these tests begin with.
+fn stream_start(is_video: bool) -> u16 {
+    if is_video { 0 } else { 59_000 }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_third_one_comes_and_goes_and_the_others_are_told() {
+    let (media, mut events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(5)).await;
+    let mut three = Client::new(3);
+    three.join(&media, booking(5), delegator()).await;
+    until("the third is heard by both", &mut [&mut one, &mut two, &mut three], |clients| {
+        clients[2].speak(b"third voice");
+        contains(&clients[0].payloads(1, false), "third voice")
+            && contains(&clients[1].payloads(1, false), "third voice")
+    });
+    three.close();
+    told(&mut events, "the third is lost", |event| matches!(event, Event::Lost { seat, .. } if *seat == delegator()))
+        .await;
+    until("the others still hear each other", &mut [&mut one, &mut two], |clients| {
+        clients[0].speak(b"still here");
+        contains(&clients[1].payloads(0, false), "still here")
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ice_restart_keeps_the_session() {
+    let (media, mut events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(6)).await;
+    until("the picture arrives", &mut [&mut one, &mut two], |clients| {
+        clients[1].show(&keyframe("before"));
+        contains(&clients[0].payloads(0, true), "before")
+    });
+    while events.try_recv().is_ok() {}
+    let first = two.offer();
+    let offer = two.restart_offer();
+    assert_ne!(ufrag(&first), ufrag(&offer));
+    let answer = media.join(booking(6), delegate(), offer).await.expect("a restart");
+    two.take_answer(answer);
+    // Only differences to the keyframe before the restart are sent: another connection would show none of them.
+    until("the picture goes on", &mut [&mut one, &mut two], |clients| {
+        clients[1].show(&delta("after"));
+        contains(&clients[0].payloads(0, true), "after")
+    });
+    assert!(events.try_recv().is_err(), "nobody came or went");
+    assert_eq!(media.stats().await.peers, 2);
+}
+
+fn ufrag(sdp: &str) -> Option<&str> {
+    sdp.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fifth_seat_is_refused_and_a_seat_that_reloads_is_not() {
+    let (media, _events) = server();
+    let seats = [official("anna"), official("bruno"), delegate(), delegator()];
+    for seat in seats {
+        media.join(booking(7), seat, Client::new(1).offer()).await.expect("a free seat");
+    }
+    let fifth = media.join(booking(7), official("carla"), Client::new(1).offer()).await;
+    assert_eq!(fifth, Err(JoinError::Full));
+    media.join(booking(7), delegate(), Client::new(1).offer()).await.expect("the own seat");
+    assert_eq!(media.stats().await.peers, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_offer_is_refused_and_changes_nothing() {
+    let (media, _events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(8)).await;
+    let good = Client::new(3).offer();
+    let bad = [
+        "hello".to_owned(),
+        good.replace("a=fingerprint", "a=nothing"),
+        good.replace("VP8/90000", "XX8/90000"),
+        good.replace("a=sendonly", "a=sendrecv"),
+        good.chars().take(good.len() / 2).collect(),
+        "v=0\r\n".repeat(20_000),
+    ];
+    for offer in bad {
+        let refused = media.join(booking(8), delegate(), offer).await;
+        assert!(matches!(refused, Err(JoinError::BadOffer(_))), "{refused:?}");
+    }
+    until("both still hear each other", &mut [&mut one, &mut two], |clients| {
+        clients[0].speak(b"unharmed");
+        contains(&clients[1].payloads(0, false), "unharmed")
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_and_closing_free_everything() {
+    let (media, _events) = server();
+    let offer = Client::new(1).offer();
+    for round in 0..200 {
+        media.join(booking(round % 7), delegate(), offer.clone()).await.expect("a seat");
+        media.leave(booking(round % 7), delegate()).await;
+    }
+    for _ in 0..3 {
+        let (_one, _two) = two_connected(&media, booking(9)).await;
+        assert!(media.stats().await.addresses >= 2);
+        media.close(booking(9)).await;
+    }
+    let held = Stats { received: 0, sent: 0, dropped: 0, ..media.stats().await };
+    assert_eq!(held, Stats::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn noise_on_the_port_disturbs_nobody() {
+    let (media, _events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(10)).await;
+    let stranger = std::net::UdpSocket::bind("127.0.0.1:0").expect("loopback is there");
+    for address in media.local_addrs() {
+        for seed in 0..2_000_u32 {
+            let len = (seed % 97) as usize;
+            let mut noise: Vec<u8> = (0..len).map(|at| (seed.wrapping_mul(2_654_435_761) >> (at % 24)) as u8).collect();
+            if seed % 3 == 0 && len >= 8 {
+                noise[0] = 0;
+                noise[4..8].copy_from_slice(&[0x21, 0x12, 0xa4, 0x42]);
+            }
+            stranger.send_to(&noise, address).expect("a datagram goes out");
+        }
+    }
+    until("both still hear each other", &mut [&mut one, &mut two], |clients| {
+        clients[0].speak(b"unharmed");
+        contains(&clients[1].payloads(0, false), "unharmed")
+    });
+}
