@@ -52,6 +52,17 @@ pub struct SocketTicket {
     pub expires_at: DateTime<Utc>,
 }
 
+/// `GET /api/v1/privacy-notice`: the text on recording that citizens consent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct PrivacyNotice {
+    /// Version, as consents name it.
+    pub version: String,
+    /// SHA-256 of the text in UTF-8, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The text in Italian: plain paragraphs.
+    pub text: String,
+}
+
 /// `GET /api/v1/clock`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct ClockView {

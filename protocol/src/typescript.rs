@@ -52,6 +52,7 @@ pub fn file() -> String {
         crate::join::Admission,
         crate::join::MeetingPage,
         crate::join::SocketTicket,
+        crate::join::PrivacyNotice,
         crate::join::ClockView,
         crate::demo::DemoOfficial,
         crate::demo::DemoBooking,

@@ -588,6 +588,20 @@ ticket: string,
  */
 expires_at: string, };
 
+export type PrivacyNotice = { 
+/**
+ * Version, as consents name it.
+ */
+version: string, 
+/**
+ * SHA-256 of the text in UTF-8, 64 lower-case hexadecimal digits.
+ */
+sha256: string, 
+/**
+ * The text in Italian: plain paragraphs.
+ */
+text: string, };
+
 export type ClockView = { 
 /**
  * The server's clock.
