@@ -1,0 +1,62 @@
+//! From a frame of a person to an input of the meeting.
+
+use protocol::socket::SDP_MAX_BYTES;
+use protocol::{ClientMessage, Code, OfficialId, PersonName, RecordingId, Seat};
+use signaling::Input;
+
+/// What a frame asks for.
+pub(crate) enum Asked {
+    /// The meeting decides.
+    Meeting(Input),
+    /// The media server answers, when the meeting allows it.
+    Offer(String),
+    /// Nothing: the line is alive.
+    Nothing,
+}
+
+/// Reads a frame.
+///
+/// # Errors
+/// The code of what can't be asked by this seat, or in this form.
+pub(crate) fn read(
+    message: ClientMessage,
+    seat: &Seat,
+    name: Option<&PersonName>,
+    fresh: RecordingId,
+) -> Result<Asked, Code> {
+    let seat = seat.clone();
+    let input = match message {
+        // The first frame opened the line; a second one makes no sense.
+        ClientMessage::Hello { .. } => return Err(Code::WrongPhase),
+        ClientMessage::Ping {} => return Ok(Asked::Nothing),
+        ClientMessage::Offer { sdp } if sdp.len() > SDP_MAX_BYTES => return Err(Code::MediaRefused),
+        ClientMessage::Offer { sdp } => return Ok(Asked::Offer(sdp)),
+        ClientMessage::Arrive { persons } => Input::Arrive { seat, persons },
+        ClientMessage::Leave {} => Input::Leave { seat },
+        ClientMessage::TakeCharge {} => {
+            let (official, name) = official(seat, name)?;
+            Input::TakeCharge { official, name }
+        }
+        ClientMessage::Assist {} => {
+            let (official, name) = official(seat, name)?;
+            Input::Assist { official, name }
+        }
+        ClientMessage::HandOver {} => Input::HandOver { official: official(seat, name)?.0 },
+        ClientMessage::Devices { microphone, camera } => Input::Devices { seat, microphone, camera },
+        ClientMessage::Chat { chat, text } => Input::Chat { seat, chat, text: chat::text::check(&text)? },
+        ClientMessage::ReviewAttachment { attachment, accepted } => Input::Review { seat, attachment, accepted },
+        ClientMessage::AskRecording {} => Input::AskRecording { seat, recording: fresh },
+        ClientMessage::Consent { person, given, notice } => Input::Consent { seat, person, given, notice },
+        ClientMessage::WithdrawConsent { person } => Input::Withdraw { seat, person },
+        ClientMessage::StopRecording {} => Input::StopRecording { seat },
+        ClientMessage::Close { outcome, note } => Input::Close { seat, outcome, note },
+    };
+    Ok(Asked::Meeting(input))
+}
+
+fn official(seat: Seat, name: Option<&PersonName>) -> Result<(OfficialId, PersonName), Code> {
+    match (seat, name) {
+        (Seat::Official { official }, Some(name)) => Ok((official, name.clone())),
+        _ => Err(Code::WrongRole),
+    }
+}

@@ -1,0 +1,319 @@
+//! The running meetings. One task owns each of them; everybody else talks to it through [`Meetings`].
+
+pub mod board;
+mod execute;
+mod inputs;
+mod lines;
+pub mod recovery;
+mod task;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use protocol::join::Admission;
+use protocol::meeting::NoticeVersion;
+use protocol::{BookingId, ClientFrame, Code, DeskId, OfficeId, PersonName, Seat};
+use signaling::{Attachable, InQueue, Meeting, Terms};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::clock::Clock;
+use crate::store::{Store, StoreError};
+use board::Boards;
+pub use lines::{LineId, LineSender, Outgoing, line};
+use task::{Command, Task};
+
+/// Commands that may wait for a meeting's task before who sends one more must wait, too.
+const COMMANDS: usize = 256;
+
+/// A refusal on its way to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Stable cause.
+    pub code: Code,
+    /// Cause and remedy in plain Italian.
+    pub detail: String,
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self { code, detail: code.words().to_owned() }
+    }
+}
+
+impl From<signaling::Rejection> for Refusal {
+    fn from(rejection: signaling::Rejection) -> Self {
+        match rejection.by {
+            Some(name) => Self {
+                code: rejection.code,
+                detail: format!("{} ha già preso in carico questa prenotazione.", name.reveal()),
+            },
+            None => rejection.code.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a meeting could not be stored");
+        Code::StorageUnavailable.into()
+    }
+}
+
+/// What a meeting needs of its booking and of the service.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Seconds that an official whose line is lost keeps the charge.
+    pub lease_s: u32,
+    /// Seconds of silence after which a line counts as lost.
+    pub heartbeat_s: u32,
+    /// The rules on time.
+    pub policy: booking::Policy,
+    /// The text on recording.
+    pub notice: NoticeVersion,
+    /// Folder of the recordings.
+    pub recordings: std::path::PathBuf,
+}
+
+impl Settings {
+    /// As configured.
+    #[must_use]
+    pub fn new(config: &crate::config::Config, notice: NoticeVersion) -> Self {
+        Self {
+            lease_s: config.meeting.lease_seconds,
+            heartbeat_s: config.meeting.heartbeat_seconds,
+            policy: config.policy,
+            notice,
+            recordings: config.recording_path(),
+        }
+    }
+}
+
+/// Longest time in charge: a meeting that everybody forgot ends by itself.
+const LONGEST_S: u32 = 3 * 3_600;
+
+/// Handle to all meetings.
+#[derive(Clone)]
+pub struct Meetings(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) media: media::Media,
+    pub(crate) settings: Settings,
+    pub(crate) boards: Boards,
+    running: tokio::sync::Mutex<HashMap<BookingId, mpsc::Sender<Command>>>,
+    waiting: Mutex<HashMap<DeskId, BTreeMap<BookingId, InQueue>>>,
+}
+
+/// What a meeting's task knows of its booking.
+#[derive(Debug, Clone)]
+pub(crate) struct Facts {
+    pub(crate) booking: BookingId,
+    pub(crate) office: OfficeId,
+    pub(crate) desk: DeskId,
+    pub(crate) start: DateTime<Utc>,
+}
+
+/// A person's way into a meeting.
+pub struct Entry {
+    /// Where.
+    pub seat: Seat,
+    /// Name of an official.
+    pub name: Option<PersonName>,
+    /// Last event seen.
+    pub last_seq: u64,
+    /// Where to tell.
+    pub sender: LineSender,
+}
+
+impl Meetings {
+    /// The meetings of this server; none runs yet.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, media: media::Media, settings: Settings) -> Self {
+        let (running, waiting) = (tokio::sync::Mutex::default(), Mutex::default());
+        let boards = Boards::default();
+        Self(Arc::new(Inner { store, clock, media, settings, boards, running, waiting }))
+    }
+
+    /// The boards of the offices.
+    #[must_use]
+    pub fn boards(&self) -> &Boards {
+        &self.0.boards
+    }
+
+    /// Seconds of silence after which a line counts as lost.
+    #[must_use]
+    pub fn heartbeat_s(&self) -> u32 {
+        self.0.settings.heartbeat_s
+    }
+
+    /// What a link answers now. A meeting that goes on is open even after the end of its window.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn admission(&self, booking: &booking::Booking) -> Result<Admission, StoreError> {
+        let admission = booking.admission(&self.0.settings.policy, self.0.clock.now());
+        if matches!(admission, Admission::Over { outcome: None })
+            && let Some(meeting) = self.0.store.meeting(booking.id).await?
+            && !meeting.is_over()
+        {
+            return Ok(Admission::Open {});
+        }
+        Ok(admission)
+    }
+
+    /// Connects a line to a seat.
+    ///
+    /// # Errors
+    /// `over`, `booking_cancelled`, or the store's failure.
+    pub(crate) async fn connect(&self, booking: BookingId, entry: Entry) -> Result<LineId, Refusal> {
+        self.ask(booking, |reply| Command::Connect { entry, reply }).await?
+    }
+
+    /// Hands a frame to the meeting; the answer goes over the line.
+    pub(crate) async fn frame(&self, booking: BookingId, line: LineId, seat: Seat, frame: ClientFrame) {
+        self.send(booking, Command::Frame { line, seat, frame }).await;
+    }
+
+    /// The line is closed.
+    pub(crate) async fn disconnected(&self, booking: BookingId, line: LineId, seat: Seat) {
+        self.send(booking, Command::Closed { line, seat }).await;
+    }
+
+    /// Whether this seat may attach files now.
+    ///
+    /// # Errors
+    /// `wrong_phase`, `not_seated`, `over`.
+    pub async fn may_attach(&self, booking: BookingId, seat: Seat) -> Result<(), Code> {
+        let asked = self.ask(booking, |reply| Command::MayConverse { seat, reply }).await;
+        asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
+    }
+
+    /// Tells the meeting how the check of a file ended.
+    ///
+    /// # Errors
+    /// As [`Meetings::may_attach`], and `storage_unavailable`: the file is then not part of the meeting.
+    pub async fn attach(&self, booking: BookingId, seat: Seat, file: Attachable) -> Result<(), Code> {
+        let asked = self.ask(booking, |reply| Command::Attach { seat, file, reply }).await;
+        asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
+    }
+
+    /// Cancels the booking and tells whoever waits.
+    ///
+    /// # Errors
+    /// `booking_cancelled`, `booking_not_cancellable`, `storage_unavailable`.
+    pub async fn cancel(&self, booking: BookingId) -> Result<(), Code> {
+        let asked = self.ask(booking, |reply| Command::Cancel { reply }).await;
+        asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
+    }
+
+    /// Routes what the media server tells to the meetings concerned, until it ends.
+    pub async fn route_media(self, mut events: mpsc::UnboundedReceiver<media::Event>) {
+        while let Some(event) = events.recv().await {
+            let meeting = match &event {
+                media::Event::Connected { meeting, .. }
+                | media::Event::Lost { meeting, .. }
+                | media::Event::Slots { meeting, .. }
+                | media::Event::RecordingFailed { meeting, .. } => *meeting,
+            };
+            let running = self.0.running.lock().await.get(&meeting).cloned();
+            if let Some(task) = running {
+                let _ended_meanwhile = task.send(Command::Media(event)).await;
+            }
+        }
+    }
+
+    /// Tells everybody that the server stops, and closes recordings and lines. State is kept.
+    pub async fn stop(&self) {
+        let tasks: Vec<_> = self.0.running.lock().await.drain().map(|(_, task)| task).collect();
+        for task in tasks {
+            let (reply, stopped) = oneshot::channel();
+            if task.send(Command::Stop { reply }).await.is_ok() {
+                let _gone_already = stopped.await;
+            }
+        }
+    }
+
+    async fn send(&self, booking: BookingId, command: Command) {
+        let task = self.0.running.lock().await.get(&booking).cloned();
+        if let Some(task) = task {
+            let _ended_meanwhile = task.send(command).await;
+        }
+    }
+
+    async fn ask<T>(
+        &self,
+        booking: BookingId,
+        command: impl FnOnce(oneshot::Sender<T>) -> Command,
+    ) -> Result<T, Refusal> {
+        let task = self.running(booking, false).await?;
+        let (reply, answer) = oneshot::channel();
+        task.send(command(reply)).await.map_err(|_| Refusal::from(Code::Over))?;
+        answer.await.map_err(|_| Code::Over.into())
+    }
+
+    /// The task of this meeting; starts it when it does not run. After a restart of the server every line is lost.
+    async fn running(&self, booking: BookingId, restarted: bool) -> Result<mpsc::Sender<Command>, Refusal> {
+        let mut running = self.0.running.lock().await;
+        if let Some(task) = running.get(&booking).filter(|task| !task.is_closed()) {
+            return Ok(task.clone());
+        }
+        let booking = self.0.store.booking(booking).await?.ok_or(Code::NotFound)?;
+        let meeting = match self.0.store.meeting(booking.id).await? {
+            Some(meeting) => meeting,
+            None => Meeting::new(self.terms(&booking)),
+        };
+        if meeting.is_over() {
+            let cancelled = matches!(meeting.phase(), signaling::Phase::Cancelled);
+            return Err(if cancelled { Code::BookingCancelled } else { Code::Over }.into());
+        }
+        let facts = Facts { booking: booking.id, office: booking.office, desk: booking.desk, start: booking.start };
+        let (sender, commands) = mpsc::channel(COMMANDS);
+        running.insert(facts.booking, sender.clone());
+        tokio::spawn(Task::new(self.clone(), facts, meeting).run(commands, restarted));
+        Ok(sender)
+    }
+
+    fn terms(&self, booking: &booking::Booking) -> Terms {
+        let settings = &self.0.settings;
+        Terms {
+            opens_at: booking.opens_at(&settings.policy),
+            closes_at: booking.closes_at(&settings.policy),
+            lease_s: settings.lease_s,
+            grace_s: u32::try_from(settings.policy.grace.num_seconds()).unwrap_or(u32::MAX),
+            longest_s: LONGEST_S,
+            notice: settings.notice.clone(),
+        }
+    }
+
+    /// Notes whether a meeting waits and, when that changed, tells everybody who waits at the desk their position.
+    async fn note_waiting(&self, facts: &Facts, since: Option<DateTime<Utc>>) {
+        let told = {
+            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let desk = waiting.entry(facts.desk.clone()).or_default();
+            let entry = since.map(|since| InQueue { booking: facts.booking, start: facts.start, since });
+            let before = match entry {
+                Some(entry) => desk.insert(facts.booking, entry),
+                None => desk.remove(&facts.booking),
+            };
+            if before == entry {
+                return;
+            }
+            signaling::positions(desk.values().copied().collect())
+        };
+        let waiting = u32::try_from(told.len()).unwrap_or(u32::MAX);
+        let running = self.0.running.lock().await;
+        for (booking, position) in told {
+            // A task that is too busy to take this hears of the next change.
+            if let Some(task) = running.get(&booking) {
+                let _full = task.try_send(Command::Queue { position, waiting });
+            }
+        }
+    }
+
+    async fn forget(&self, facts: &Facts) {
+        self.note_waiting(facts, None).await;
+        self.0.running.lock().await.remove(&facts.booking);
+    }
+}

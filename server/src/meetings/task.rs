@@ -1,0 +1,246 @@
+//! One meeting's task: the only one who touches its state. `handle` → persist → tell, in that order, so that what a person
+//! was told is never lost.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use protocol::office::BoardState;
+use protocol::socket::GoodbyeReason;
+use protocol::{ClientFrame, Code, PersonName, RecordingId, Seat, ServerMessage};
+use signaling::{Attachable, Input, Meeting, Phase};
+use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument;
+
+use super::inputs::{self, Asked};
+use super::lines::{LineId, Lines, hears};
+use super::{Entry, Facts, Meetings, Refusal};
+
+/// Longest wait for the media server: it answers in milliseconds or is in trouble.
+const MEDIA_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long to wait before trying again what the store refused.
+const RETRY: Duration = Duration::from_secs(1);
+
+pub(crate) enum Command {
+    Connect { entry: Entry, reply: oneshot::Sender<Result<LineId, Refusal>> },
+    Frame { line: LineId, seat: Seat, frame: ClientFrame },
+    Closed { line: LineId, seat: Seat },
+    MayConverse { seat: Seat, reply: oneshot::Sender<Result<(), Refusal>> },
+    Attach { seat: Seat, file: Attachable, reply: oneshot::Sender<Result<(), Refusal>> },
+    Cancel { reply: oneshot::Sender<Result<(), Refusal>> },
+    Media(media::Event),
+    Queue { position: u32, waiting: u32 },
+    Stop { reply: oneshot::Sender<()> },
+}
+
+pub(crate) struct Task {
+    pub(super) meetings: Meetings,
+    pub(super) facts: Facts,
+    pub(super) meeting: Meeting,
+    pub(super) lines: Lines,
+    /// Names of the officials who are connected.
+    names: HashMap<Seat, PersonName>,
+    /// What the media server said last of each seat's slots, for who comes back.
+    slots: HashMap<Seat, [Option<Seat>; 3]>,
+    queue: Option<ServerMessage>,
+    /// Inputs of the meeting itself that must still be carried out, because the store or the recorder failed.
+    pub(super) owed: VecDeque<Input>,
+    /// What the board was told last.
+    shown: Option<BoardState>,
+}
+
+impl Task {
+    pub(crate) fn new(meetings: Meetings, facts: Facts, meeting: Meeting) -> Self {
+        let (lines, names, slots) = (Lines::default(), HashMap::new(), HashMap::new());
+        Self { meetings, facts, meeting, lines, names, slots, queue: None, owed: VecDeque::new(), shown: None }
+    }
+
+    pub(crate) async fn run(self, commands: mpsc::Receiver<Command>, restarted: bool) {
+        let span = tracing::info_span!("meeting", booking = %self.facts.booking);
+        self.serve(commands, restarted).instrument(span).await;
+    }
+
+    async fn serve(mut self, mut commands: mpsc::Receiver<Command>, restarted: bool) {
+        if restarted {
+            self.by_itself(Input::Restarted).await;
+        }
+        self.show().await;
+        while !self.meeting.is_over() {
+            let clock = self.meetings.0.clock.clone();
+            let deadline = self.meeting.next_deadline();
+            tokio::select! {
+                command = commands.recv() => match command {
+                    Some(Command::Stop { reply }) => {
+                        self.stop().await;
+                        let _nobody_asks = reply.send(());
+                        return;
+                    }
+                    Some(command) => self.obey(command).await,
+                    None => return,
+                },
+                () = wait_until(&clock, deadline) => self.by_itself(Input::Tick).await,
+                () = crate::clock::pause(RETRY), if !self.owed.is_empty() => {}
+            }
+            self.settle().await;
+        }
+        self.lines.hang_up_all(GoodbyeReason::Over);
+        self.meetings.forget(&self.facts).await;
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Connect { entry, reply } => drop(reply.send(self.connect(entry).await)),
+            Command::Frame { line, seat, frame } => self.frame(line, &seat, frame).await,
+            Command::Closed { line, seat } => self.closed(line, seat).await,
+            Command::MayConverse { seat, reply } => {
+                drop(reply.send(self.meeting.may_converse(&seat).map_err(Refusal::from)));
+            }
+            Command::Attach { seat, file, reply } => drop(reply.send(self.take(Input::Attach { seat, file }).await)),
+            Command::Cancel { reply } => drop(reply.send(self.take(Input::Cancel).await)),
+            Command::Media(event) => self.media_event(event).await,
+            Command::Queue { position, waiting } => {
+                let message = ServerMessage::Queue { position, waiting };
+                self.lines.tell_citizens(&message);
+                self.queue = Some(message);
+            }
+            // Taken out before: it ends the loop.
+            Command::Stop { reply } => drop(reply.send(())),
+        }
+    }
+
+    async fn connect(&mut self, entry: Entry) -> Result<LineId, Refusal> {
+        let store = &self.meetings.0.store;
+        let history = store.meeting_events(self.facts.booking, entry.last_seq).await?;
+        let mut messages = vec![ServerMessage::Welcome {
+            booking: self.facts.booking,
+            seat: entry.seat.clone(),
+            now: self.meetings.0.clock.now(),
+            heartbeat_s: self.meetings.0.settings.heartbeat_s,
+            history_until: self.meeting.last_seq(),
+        }];
+        let heard = history.into_iter().filter(|(audience, _)| hears(audience, &entry.seat));
+        messages.extend(heard.map(|(_, event)| ServerMessage::Event(event)));
+        if entry.seat.is_citizen() && matches!(self.meeting.phase(), Phase::Waiting { .. }) {
+            messages.extend(self.queue.clone());
+        }
+        if let Some(slots) = self.slots.get(&entry.seat) {
+            messages.push(ServerMessage::Slots { slots: slots.to_vec() });
+        }
+        let (line, replaced) = self.lines.connect(entry.seat.clone(), entry.sender);
+        self.lines.tell_many(&entry.seat, messages);
+        if let Some(name) = entry.name {
+            self.names.insert(entry.seat.clone(), name);
+        }
+        if !replaced {
+            self.by_itself(Input::Connected { seat: entry.seat }).await;
+        }
+        Ok(line)
+    }
+
+    async fn closed(&mut self, line: LineId, seat: Seat) {
+        if self.lines.remove(&seat, line) {
+            self.by_itself(Input::Disconnected { seat }).await;
+        }
+    }
+
+    async fn frame(&mut self, line: LineId, seat: &Seat, frame: ClientFrame) {
+        // A replaced line says no more.
+        if !self.lines.is_current(seat, line) {
+            return;
+        }
+        let id = frame.id;
+        let fresh = RecordingId(uuid::Uuid::new_v4());
+        let asked = inputs::read(frame.message, seat, self.names.get(seat), fresh).map_err(Refusal::from);
+        let answer = match asked {
+            Ok(Asked::Meeting(input)) => self.take(input).await.map(|()| ServerMessage::Done { id }),
+            Ok(Asked::Offer(sdp)) => self.offer(seat, sdp).await.map(|sdp| ServerMessage::Answer { id, sdp }),
+            Ok(Asked::Nothing) => Ok(ServerMessage::Done { id }),
+            Err(refusal) => Err(refusal),
+        };
+        let answer = answer.unwrap_or_else(|Refusal { code, detail }| {
+            metrics::counter!("sportello_refusals_total").increment(1);
+            ServerMessage::Refused { id: Some(id), code, detail }
+        });
+        self.lines.tell(seat, answer);
+    }
+
+    async fn offer(&mut self, seat: &Seat, sdp: String) -> Result<String, Refusal> {
+        self.meeting.may_converse(seat)?;
+        let joined = self.meetings.0.media.join(self.facts.booking, seat.clone(), sdp);
+        let answer = tokio::select! {
+            answer = joined => answer.map_err(|error| {
+                tracing::warn!(%error, "an offer was refused");
+                match error {
+                    media::JoinError::Full => Code::MeetingFull,
+                    media::JoinError::BadOffer(_) => Code::MediaRefused,
+                    _ => Code::MediaUnavailable,
+                }
+            })?,
+            () = crate::clock::pause(MEDIA_PATIENCE) => return Err(Code::MediaUnavailable.into()),
+        };
+        Ok(answer)
+    }
+
+    async fn media_event(&mut self, event: media::Event) {
+        match event {
+            media::Event::Slots { seat, slots, .. } => {
+                self.lines.tell(&seat, ServerMessage::Slots { slots: slots.to_vec() });
+                self.slots.insert(seat, slots);
+            }
+            media::Event::RecordingFailed { recording, cause, .. } => {
+                tracing::error!(%recording, %cause, "the recorder failed");
+                self.by_itself(Input::RecorderFailed { recording }).await;
+            }
+            media::Event::Connected { .. } => metrics::counter!("sportello_media_connected_total").increment(1),
+            // The socket tells who is there; a media path that broke is restarted by its client.
+            media::Event::Lost { .. } => metrics::counter!("sportello_media_lost_total").increment(1),
+        }
+    }
+
+    /// An input that nobody waits for. When the store fails it is tried again with the next one.
+    pub(super) async fn by_itself(&mut self, input: Input) {
+        if let Err(refusal) = self.take(input.clone()).await {
+            tracing::warn!(code = ?refusal.code, "an input of the meeting itself was refused");
+            if refusal.code == Code::StorageUnavailable {
+                self.owed.push_back(input);
+            }
+        }
+    }
+
+    /// Tries once more what is owed.
+    async fn settle(&mut self) {
+        if !self.owed.is_empty() && self.take(Input::Tick).await.is_ok() {
+            tracing::info!("what the store had refused is carried out");
+        }
+    }
+
+    /// Tells the board and the queue where the meeting stands.
+    pub(super) async fn show(&mut self) {
+        let state = self.meeting.board_state();
+        if self.shown.as_ref() == Some(&state) {
+            return;
+        }
+        let since = match state {
+            BoardState::Waiting { since, .. } => Some(since),
+            _ => None,
+        };
+        self.shown = Some(state);
+        if since.is_none() {
+            self.queue = None;
+        }
+        self.meetings.note_waiting(&self.facts, since).await;
+        self.meetings.0.boards.changed(&self.facts.office);
+    }
+
+    async fn stop(&mut self) {
+        self.meetings.0.media.close(self.facts.booking).await;
+        self.lines.hang_up_all(GoodbyeReason::ServerStopping);
+    }
+}
+
+async fn wait_until(clock: &crate::clock::Clock, deadline: Option<chrono::DateTime<chrono::Utc>>) {
+    match deadline {
+        Some(at) => clock.sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

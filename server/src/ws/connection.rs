@@ -1,0 +1,160 @@
+//! One connection to a meeting.
+
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::stream::SplitStream;
+use futures_util::{FutureExt, StreamExt};
+use protocol::socket::GoodbyeReason;
+use protocol::{BookingId, ClientFrame, ClientMessage, Code, PersonName, Seat, ServerMessage};
+use tracing::Instrument;
+
+use super::pace::Pace;
+use super::writer;
+use crate::app::AppState;
+use crate::clock;
+use crate::meetings::{Entry, LineId, LineSender, Outgoing, Refusal, line};
+
+/// How long the first frame may take.
+const HELLO_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Frames in a row that could not be read, after which the connection is closed.
+const MALFORMED_MAX: u32 = 20;
+
+/// Serves a connection until either side ends it.
+pub(super) async fn serve(app: AppState, socket: WebSocket, booking: BookingId, seat: Seat, name: Option<PersonName>) {
+    let span = tracing::info_span!("line", %booking);
+    let (sink, stream) = socket.split();
+    let (sender, outgoing) = line();
+    metrics::gauge!("sportello_lines").increment(1.0);
+    let mut reader = Reader { app: app.clone(), stream, sender, booking, seat };
+    async {
+        // The writer ends first when the line is replaced, cut or hung up: then reading ends with it.
+        let mut writing = std::pin::pin!(writer::run(sink, outgoing).fuse());
+        tokio::select! {
+            () = &mut writing => {}
+            goodbye = reader.run(name) => {
+                let _full = reader.sender.try_send(Outgoing::Goodbye(goodbye));
+                writing.await;
+            }
+        }
+    }
+    .instrument(span)
+    .await;
+    metrics::gauge!("sportello_lines").decrement(1.0);
+}
+
+struct Reader {
+    app: AppState,
+    stream: SplitStream<WebSocket>,
+    sender: LineSender,
+    booking: BookingId,
+    seat: Seat,
+}
+
+/// What came from the peer.
+enum Heard {
+    Frame(Box<ClientFrame>),
+    Unreadable(Option<u64>),
+    Alive,
+    Gone(GoodbyeReason),
+}
+
+impl Reader {
+    /// Reads until the end; says how it ended.
+    async fn run(&mut self, name: Option<PersonName>) -> GoodbyeReason {
+        let last_seq = match self.hear(HELLO_PATIENCE).await {
+            Heard::Frame(frame) => match frame.message {
+                ClientMessage::Hello { last_seq } => last_seq,
+                _ => return GoodbyeReason::ProtocolError,
+            },
+            Heard::Gone(reason) => return reason,
+            Heard::Unreadable(_) | Heard::Alive => return GoodbyeReason::ProtocolError,
+        };
+        let entry = Entry { seat: self.seat.clone(), name, last_seq, sender: self.sender.clone() };
+        let line = match self.app.meetings.connect(self.booking, entry).await {
+            Ok(line) => line,
+            Err(refusal) => {
+                let over = matches!(refusal.code, Code::Over | Code::BookingCancelled | Code::NotFound);
+                self.refuse(None, refusal);
+                return if over { GoodbyeReason::Over } else { GoodbyeReason::ServerStopping };
+            }
+        };
+        let guard = Connected { app: self.app.clone(), booking: self.booking, seat: self.seat.clone(), line };
+        let goodbye = self.listen(line).await;
+        drop(guard);
+        goodbye
+    }
+
+    async fn listen(&mut self, line: LineId) -> GoodbyeReason {
+        let patience = Duration::from_secs(self.app.meetings.heartbeat_s().into());
+        let begun = clock::Stopwatch::start();
+        let mut pace = Pace::new(Duration::ZERO);
+        let mut unreadable = 0;
+        loop {
+            let heard = self.hear(patience).await;
+            let calm = pace.allows(begun.elapsed());
+            match heard {
+                Heard::Gone(reason) => return reason,
+                Heard::Alive => {}
+                Heard::Frame(frame) if !calm => self.refuse(Some(frame.id), Code::TooManyRequests.into()),
+                Heard::Frame(frame) => {
+                    unreadable = 0;
+                    self.app.meetings.frame(self.booking, line, self.seat.clone(), *frame).await;
+                }
+                Heard::Unreadable(id) => {
+                    unreadable += 1;
+                    self.refuse(id, Code::Malformed.into());
+                    if unreadable >= MALFORMED_MAX {
+                        return GoodbyeReason::ProtocolError;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn hear(&mut self, patience: Duration) -> Heard {
+        let next = tokio::select! {
+            next = self.stream.next() => next,
+            () = clock::pause(patience) => return Heard::Gone(GoodbyeReason::Silent),
+        };
+        match next {
+            Some(Ok(Message::Text(text))) => read(&text),
+            Some(Ok(Message::Binary(_))) => Heard::Unreadable(None),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Alive,
+            // The peer said goodbye, the line broke, or a frame was larger than allowed.
+            Some(Ok(Message::Close(_)) | Err(_)) | None => Heard::Gone(GoodbyeReason::ProtocolError),
+        }
+    }
+
+    fn refuse(&self, id: Option<u64>, Refusal { code, detail }: Refusal) {
+        let refused = ServerMessage::Refused { id, code, detail };
+        let _full = self.sender.try_send(Outgoing::Messages(vec![refused]));
+    }
+}
+
+/// Tells the meeting that the line is gone, however the connection ended.
+struct Connected {
+    app: AppState,
+    booking: BookingId,
+    seat: Seat,
+    line: LineId,
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        let (meetings, booking, seat, line) = (self.app.meetings.clone(), self.booking, self.seat.clone(), self.line);
+        tokio::spawn(async move { meetings.disconnected(booking, line, seat).await });
+    }
+}
+
+fn read(text: &str) -> Heard {
+    match serde_json::from_str(text) {
+        Ok(frame) => Heard::Frame(Box::new(frame)),
+        // The number, where it can be read, so that the client knows which of its frames was refused.
+        Err(_) => {
+            let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
+            Heard::Unreadable(value.and_then(|value| value.get("id")?.as_u64()))
+        }
+    }
+}
