@@ -1,12 +1,12 @@
 //! `GET /api/v1/clock`: pages count down by the server's clock, not by the device's.
 
-use axum::Json;
 use axum::extract::State;
 use protocol::join::ClockView;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
+use crate::http::extract::Json;
 
 /// Its routes.
 pub fn router() -> OpenApiRouter<AppState> {

@@ -2,11 +2,13 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::problem::ApiError;
 
-/// A JSON body of the type asked for: unknown fields are refused by the type, the size by the router.
+/// A JSON body. Of a request: unknown fields are refused by its type, the size by the router.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -15,6 +17,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let axum::Json(body) = axum::Json::from_request(request, state).await?;
         Ok(Self(body))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
     }
 }
 

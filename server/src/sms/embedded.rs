@@ -1,10 +1,12 @@
 //! The gateway for trying out: messages go to an inbox in the database, and a line in the log says so.
 
+use booking::MessageKind;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use protocol::PhoneNumber;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use super::{Delivery, OutgoingSms, SmsGateway};
 use crate::clock::Clock;
@@ -19,12 +21,14 @@ pub struct Embedded {
 /// A delivered message.
 #[derive(Debug, Clone)]
 pub struct InboxMessage {
+    /// Counts up.
+    pub id: i64,
     /// To whom.
     pub number: PhoneNumber,
+    /// What for.
+    pub kind: MessageKind,
     /// What it says.
     pub text: String,
-    /// Key it was sent with.
-    pub idempotency_key: String,
     /// When.
     pub received_at: DateTime<Utc>,
 }
@@ -72,19 +76,22 @@ impl SmsGateway for Embedded {
 /// When the store fails.
 pub async fn inbox(store: &Store) -> Stored<Vec<InboxMessage>> {
     let rows = sqlx::query(
-        "SELECT number, text, idempotency_key, received_at FROM sms_inbox ORDER BY received_at DESC, id DESC LIMIT 200",
+        "SELECT sms_inbox.id, number, kind, text, received_at
+         FROM sms_inbox JOIN outbox ON outbox.idempotency_key = sms_inbox.idempotency_key
+         ORDER BY sms_inbox.id DESC LIMIT 200",
     )
     .fetch_all(store.reader())
     .await?;
-    rows.iter()
-        .map(|row| {
-            let unreadable = |_| StoreError::Unreadable { table: "sms_inbox", what: "number" };
-            Ok(InboxMessage {
-                number: PhoneNumber::parse(row.try_get("number")?).map_err(unreadable)?,
-                text: row.try_get("text")?,
-                idempotency_key: row.try_get("idempotency_key")?,
-                received_at: instant(row.try_get("received_at")?, "sms_inbox", "received_at")?,
-            })
-        })
-        .collect()
+    rows.iter().map(message).collect()
+}
+
+fn message(row: &SqliteRow) -> Stored<InboxMessage> {
+    let unreadable = |what| StoreError::Unreadable { table: "sms_inbox", what };
+    Ok(InboxMessage {
+        id: row.try_get("id")?,
+        number: PhoneNumber::parse(row.try_get("number")?).map_err(|_| unreadable("number"))?,
+        kind: MessageKind::from_name(row.try_get("kind")?).ok_or(unreadable("kind"))?,
+        text: row.try_get("text")?,
+        received_at: instant(row.try_get("received_at")?, "sms_inbox", "received_at")?,
+    })
 }

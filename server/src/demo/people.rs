@@ -1,0 +1,76 @@
+//! Invented people. Their fiscal codes fit the rules and their numbers belong to nobody who is written here.
+
+use chrono::{DateTime, Utc};
+use protocol::booking::{CreateBooking, DeliveryMode};
+use protocol::{DeskId, OfficeId};
+
+/// Delegate and delegator of a booking.
+pub(super) struct Couple {
+    delegate: (&'static str, &'static str),
+    delegator: (&'static str, &'static str),
+    mobile: &'static str,
+}
+
+const COUPLES: [Couple; 4] = [
+    Couple {
+        delegate: ("Marta Bellandi", "BLLMRT88E52H501Q"),
+        delegator: ("Ugo Bellandi", "BLLGUO49B14H501V"),
+        mobile: "+393330000001",
+    },
+    Couple {
+        delegate: ("Davide Sorgi", "SRGDVD91R07F205A"),
+        delegator: ("Irene Sorgi", "SRGRNI58D62F205V"),
+        mobile: "+393330000002",
+    },
+    Couple {
+        delegate: ("Sara Montaldo", "MNTSRA85L45D969L"),
+        delegator: ("Pietro Montaldo", "MNTPTR51A23D969K"),
+        mobile: "+393330000003",
+    },
+    Couple {
+        delegate: ("Luca Farneti", "FRNLCU79T18A944Y"),
+        delegator: ("Adele Farneti", "FRNDLA47P55A944Y"),
+        mobile: "+393330000004",
+    },
+];
+
+impl Couple {
+    /// The people of a start: those of neighbouring minutes differ.
+    pub(super) fn of(start: DateTime<Utc>) -> &'static Self {
+        let minute = start.timestamp().div_euclid(60).rem_euclid(4);
+        &COUPLES[usize::try_from(minute).unwrap_or_default()]
+    }
+
+    /// What they ask for.
+    pub(super) fn request(&self, office: &OfficeId, desk: &DeskId, start: DateTime<Utc>) -> CreateBooking {
+        CreateBooking {
+            office: office.clone(),
+            desk: desk.clone(),
+            start,
+            delivery_mode: DeliveryMode::WebMeeting,
+            fiscal_code: self.delegate.1.to_owned(),
+            name: Some(self.delegate.0.to_owned()),
+            delegator_fiscal_code: self.delegator.1.to_owned(),
+            delegator_name: Some(self.delegator.0.to_owned()),
+            mobile: self.mobile.to_owned(),
+            reason: "Delega dell'identità digitale".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use booking::{Catalogue, Draft};
+
+    #[test]
+    fn every_couple_can_book() {
+        let (office, _) = crate::demo::office::invented();
+        let (id, desk) = (office.id.clone(), office.desks[0].id.clone());
+        let catalogue = Catalogue::new(vec![office]).unwrap();
+        for couple in &COUPLES {
+            let request = couple.request(&id, &desk, DateTime::UNIX_EPOCH);
+            assert!(Draft::by_office(&request, &catalogue).is_ok(), "{}", couple.delegate.0);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What time brings.
+
+pub mod outbox;
