@@ -16,6 +16,9 @@ export interface Route {
 
 export const routes: Route[] = [
   { pattern: '/', load: async () => (await import('./features/demo/front-page')).FrontPage },
+  { pattern: '/prenota', load: async () => (await import('./features/booking/booking-page')).BookingPage },
+  { pattern: '/prenotazioni/:id', load: async () => (await import('./features/booking/detail-page')).DetailPage },
   { pattern: '/gestione/messaggi', load: async () => (await import('./features/inbox/inbox-page')).InboxPage },
+  { pattern: '/meeting/:id', load: async () => (await import('./features/citizen/meeting-page')).CitizenMeeting },
   { pattern: '/informativa', load: async () => (await import('./features/citizen/privacy-page')).PrivacyPage },
 ];

@@ -26,9 +26,15 @@ export function elapsedMs(): number {
   return performance.now();
 }
 
-/** Starts the once-a-second clock. */
+/** {@link elapsedMs} once a second. Unlike {@link now} it never jumps, whatever is done to any clock. */
+export const elapsed = signal(0);
+
+/** Starts the once-a-second clocks. */
 export function startClock(): void {
-  setInterval(() => (now.value = serverTime()), 1000);
+  setInterval(() => {
+    now.value = serverTime();
+    elapsed.value = elapsedMs();
+  }, 1000);
 }
 
 const time = new Intl.DateTimeFormat('it-IT', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -59,6 +65,18 @@ export function romeDay(at: string | Date): string {
 /** Whether the instant lies in today's day in Europe/Rome. */
 export function isToday(at: string | Date): boolean {
   return romeDay(at) === romeDay(serverTime());
+}
+
+/** Whether the instant lies in tomorrow's day in Europe/Rome. */
+export function isTomorrow(at: string | Date): boolean {
+  return romeDay(at) === dayAfter(romeDay(serverTime()));
+}
+
+/** The day after a day, both as `2026-11-24`. */
+export function dayAfter(day: string): string {
+  const noon = new Date(`${day}T12:00:00Z`);
+  noon.setUTCDate(noon.getUTCDate() + 1);
+  return noon.toISOString().slice(0, 10);
 }
 
 /** Time left as clock time, `1:05:09` or `05:09`; never below zero. */

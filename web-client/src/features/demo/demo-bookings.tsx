@@ -5,7 +5,7 @@ import { Button } from '../../components/button';
 import { announce } from '../../components/live-region';
 import { Notice } from '../../components/notice';
 import { errorText } from '../../lib/api';
-import { formatDay, formatTime, isToday, now } from '../../lib/clock';
+import { formatDate, formatDay, formatTime, isToday, isTomorrow, now } from '../../lib/clock';
 import { locale, t } from '../../lib/i18n';
 import { outcomeText } from '../../lib/outcome';
 import { demoApi } from './demo-api';
@@ -75,8 +75,10 @@ function State({ shown }: { shown: DemoBooking }): JSX.Element {
     case 'too_early': {
       const time = formatTime(shown.opens_at);
       if (new Date(shown.opens_at) <= now.value) return <p class="demo-state demo-state-open">{t('demo_state_open')}</p>;
-      const today = isToday(shown.opens_at);
-      return <p class="demo-state demo-state-early">{today ? t('demo_state_early', { time }) : t('demo_state_later', { time })}</p>;
+      const words = isToday(shown.opens_at) ? t('demo_state_early', { time })
+        : isTomorrow(shown.opens_at) ? t('demo_state_tomorrow', { time })
+        : t('demo_state_later', { date: formatDate(shown.opens_at) });
+      return <p class="demo-state demo-state-early">{words}</p>;
     }
   }
 }

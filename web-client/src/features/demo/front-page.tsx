@@ -5,7 +5,7 @@ import { Loading } from '../../components/loading';
 import { Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { errorText } from '../../lib/api';
-import { demoView } from '../../lib/demo-mode';
+import { demoMode, demoView } from '../../lib/demo-mode';
 import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import { DemoPage } from './demo-page';
@@ -16,7 +16,9 @@ const REFRESH_MS = 4_000;
 
 /** What stands at the door: the service, or, in a demonstration, the way into every role. */
 export function FrontPage(): JSX.Element {
-  const { value, error, reload } = usePolled(async () => ({ demo: await demoView() }), REFRESH_MS);
+  // The real service is asked once.
+  const everyMs = demoMode.value === true ? REFRESH_MS : undefined;
+  const { value, error, reload } = usePolled(async () => ({ demo: await demoView() }), everyMs);
   if (value !== null) return value.demo === null ? <ServicePage /> : <DemoPage view={value.demo} offline={error !== null} reload={reload} />;
   return (
     <Page title={t('common_service')}>

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { IconCamera, IconClock, IconFile, IconId, IconPeople } from '../../components/icons';
 import { Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { VoiceHelp } from '../../components/voice-help';
-import { rich, t } from '../../lib/i18n';
+import { t } from '../../lib/i18n';
+import { Needed } from '../booking/needed';
 
 /** What the service is, what is needed, and the one act: booking. */
 export function ServicePage(): JSX.Element {
@@ -15,14 +15,8 @@ export function ServicePage(): JSX.Element {
         <p><a class="btn btn-primary action" href="/prenota"><span>{t('demo_service_book')}</span></a></p>
       </StatusCard>
       <section class="section">
-        <h2>{t('demo_service_needed')}</h2>
-        <ul class="facts">
-          <li><IconPeople /><span>{rich('demo_service_people')}</span></li>
-          <li><IconId /><span>{rich('demo_service_document')}</span></li>
-          <li><IconFile /><span>{rich('demo_service_files')}</span></li>
-          <li><IconCamera /><span>{rich('demo_service_device')}</span></li>
-          <li><IconClock /><span>{rich('demo_service_time')}</span></li>
-        </ul>
+        <h2>{t('booking_needed')}</h2>
+        <Needed />
       </section>
       <section class="section">
         <h2>{t('demo_service_booked_already')}</h2>

@@ -1,0 +1,133 @@
+/** What has been answered so far, and what is still wrong with it. */
+import type { Code, CreateBooking, DeskId, OfficeId } from '../../protocol';
+import { fiscalCodeFault, tidyFiscalCode, type FiscalCodeFault } from './fiscal-code';
+import { mobileFault, tidyMobile, type MobileFault } from './mobile';
+
+export interface Draft {
+  office: OfficeId;
+  desk: DeskId;
+  /** `2026-11-24`; empty: not chosen. */
+  day: string;
+  start: string;
+  name: string;
+  fiscal_code: string;
+  delegator_name: string;
+  delegator_fiscal_code: string;
+  mobile: string;
+  reason: string;
+}
+
+export type Field = Exclude<keyof Draft, 'day'>;
+export type PeopleField = Exclude<Field, 'office' | 'desk' | 'start'>;
+/** 1 desk, 2 time, 3 people, 4 summary; the fifth is the booking made. */
+export type Step = 1 | 2 | 3 | 4;
+
+export type Fault =
+  | { kind: 'missing' }
+  | { kind: 'same_person' }
+  | { kind: 'too_long'; by: number }
+  | { kind: 'fiscal_code'; fault: FiscalCodeFault }
+  | { kind: 'mobile'; fault: MobileFault }
+  | { kind: 'server'; code: Code };
+
+export type Faults = Partial<Record<Field, Fault>>;
+
+export const REASON_MAX = 150;
+export const NAME_MAX = 80;
+
+export const emptyDraft: Draft = {
+  office: '', desk: '', day: '', start: '',
+  name: '', fiscal_code: '', delegator_name: '', delegator_fiscal_code: '', mobile: '', reason: '',
+};
+
+/** In the order in which they stand on the page. */
+export const peopleFields: readonly PeopleField[] = ['name', 'fiscal_code', 'delegator_name', 'delegator_fiscal_code', 'mobile', 'reason'];
+
+/** What is wrong with one answer. */
+export function faultOf(field: PeopleField, draft: Draft): Fault | null {
+  const text = draft[field].trim();
+  switch (field) {
+    case 'name':
+    case 'delegator_name':
+      return text === '' ? { kind: 'missing' } : tooLong(text, NAME_MAX);
+    case 'reason':
+      return tooLong(text, REASON_MAX);
+    case 'mobile': {
+      const fault = mobileFault(tidyMobile(text));
+      return text === '' ? { kind: 'missing' } : fault && { kind: 'mobile', fault };
+    }
+    case 'fiscal_code':
+    case 'delegator_fiscal_code':
+      return fiscalCodeProblem(field, draft);
+  }
+}
+
+function fiscalCodeProblem(field: 'fiscal_code' | 'delegator_fiscal_code', draft: Draft): Fault | null {
+  const code = tidyFiscalCode(draft[field]);
+  if (code === '') return { kind: 'missing' };
+  const fault = fiscalCodeFault(code);
+  if (fault !== null) return { kind: 'fiscal_code', fault };
+  // Said once, at the second of the two.
+  const same = field === 'delegator_fiscal_code' && code === tidyFiscalCode(draft.fiscal_code);
+  return same ? { kind: 'same_person' } : null;
+}
+
+function tooLong(text: string, limit: number): Fault | null {
+  const by = charactersOf(text) - limit;
+  return by > 0 ? { kind: 'too_long', by } : null;
+}
+
+/** Length in characters, as the server counts them. */
+export function charactersOf(text: string): number {
+  return Array.from(text).length;
+}
+
+/** All that is wrong with the people and their contacts. */
+export function peopleFaults(draft: Draft): Faults {
+  const faults: Faults = {};
+  for (const field of peopleFields) {
+    const fault = faultOf(field, draft);
+    if (fault !== null) faults[field] = fault;
+  }
+  return faults;
+}
+
+/** The furthest step whose predecessors are all answered. */
+export function furthestStep(draft: Draft): Step {
+  if (draft.desk === '') return 1;
+  if (draft.start === '') return 2;
+  return Object.keys(peopleFaults(draft)).length > 0 ? 3 : 4;
+}
+
+/** On which step a field is answered. */
+export function stepOf(field: Field): Step {
+  if (field === 'office' || field === 'desk') return 1;
+  return field === 'start' ? 2 : 3;
+}
+
+/** The field that a refusal of the server is about. */
+export function fieldOfRefusal(code: Code, named: string | undefined): Field | null {
+  const field = [...peopleFields, 'office', 'desk', 'start'].find((known) => known === named) as Field | undefined;
+  if (field !== undefined) return field;
+  const byCode: Partial<Record<Code, Field>> = {
+    mobile_invalid: 'mobile', reason_too_long: 'reason', desk_unknown: 'desk', same_person: 'delegator_fiscal_code',
+    slot_unknown: 'start', slot_past: 'start', slot_taken: 'start',
+  };
+  return byCode[code] ?? null;
+}
+
+/** The request. */
+export function toRequest(draft: Draft): CreateBooking {
+  return {
+    office: draft.office,
+    desk: draft.desk,
+    start: draft.start,
+    delivery_mode: 'web_meeting',
+    name: draft.name.trim(),
+    fiscal_code: tidyFiscalCode(draft.fiscal_code),
+    delegator_name: draft.delegator_name.trim(),
+    delegator_fiscal_code: tidyFiscalCode(draft.delegator_fiscal_code),
+    mobile: tidyMobile(draft.mobile),
+    reason: draft.reason.trim(),
+  };
+}

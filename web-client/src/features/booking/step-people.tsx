@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { t } from '../../lib/i18n';
+import { charactersOf, faultOf, peopleFaults, peopleFields, REASON_MAX, type PeopleField } from './draft';
+import { faultText } from './fault-text';
+import { StepFrame, type StepProps } from './step-frame';
+import { TextField, type TextFieldProps } from './text-field';
+
+/** Who comes, and where the messages go. */
+export function StepPeople({ draft, change, faults, go }: StepProps): JSX.Element {
+  const check = (field: PeopleField): void => {
+    const fault = draft[field] === '' ? null : faultOf(field, draft);
+    const others = { ...faults };
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the fault of this field is replaced
+    delete others[field];
+    change({}, fault === null ? others : { ...others, [field]: fault });
+  };
+  const next = (): void => {
+    const found = peopleFaults(draft);
+    const first = peopleFields.find((field) => found[field] !== undefined);
+    change({}, found);
+    if (first === undefined) go(4);
+    else document.getElementById(`booking-${first}`)?.focus();
+  };
+  const field = (name: PeopleField): Pick<TextFieldProps, 'id' | 'value' | 'error' | 'onInput' | 'onLeave'> => ({
+    id: `booking-${name}`,
+    value: draft[name],
+    error: faultText(faults[name]),
+    onInput: (value) => change({ [name]: value }),
+    onLeave: () => check(name),
+  });
+  const code = (name: 'fiscal_code' | 'delegator_fiscal_code'): JSX.Element => (
+    <TextField {...field(name)} label={t('booking_fiscal_code')} hint={t('booking_fiscal_code_hint')} code required />
+  );
+  return (
+    <StepFrame step={3} onBack={() => go(2)} onNext={next}>
+      <div class="booking-people">
+        <fieldset class="booking-group">
+          <legend>{t('booking_delegate')} <span class="choice-hint">{t('booking_delegate_hint')}</span></legend>
+          <TextField {...field('name')} label={t('booking_name')} autocomplete="name" required />
+          {code('fiscal_code')}
+        </fieldset>
+        <fieldset class="booking-group">
+          <legend>{t('booking_delegator')} <span class="choice-hint">{t('booking_delegator_hint')}</span></legend>
+          <TextField {...field('delegator_name')} label={t('booking_name')} required />
+          {code('delegator_fiscal_code')}
+        </fieldset>
+      </div>
+      <fieldset class="booking-group">
+        <legend>{t('booking_contacts')}</legend>
+        <TextField {...field('mobile')} label={t('booking_mobile')} hint={t('booking_mobile_hint')} type="tel" required />
+        <TextField {...field('reason')} label={t('booking_reason')} hint={t('booking_reason_hint', { max: REASON_MAX, left: Math.max(0, REASON_MAX - charactersOf(draft.reason.trim())) })} rows={3} />
+      </fieldset>
+    </StepFrame>
+  );
+}
