@@ -21,7 +21,6 @@ mod rewrite;
 mod routes;
 mod slots;
 mod stun;
-mod tap;
 mod vp8;
 mod worker;
 
@@ -39,6 +38,7 @@ use command::Command;
 pub use command::{JoinError, RecordError};
 pub use event::{Event, RecordingSummary, Stats, TrackSummary};
 pub use meeting::MAX_SEATS;
+pub use recorder::RecordingOutput;
 pub use slots::SLOTS;
 
 /// Where the media listens.
@@ -177,15 +177,33 @@ impl Media {
         path: PathBuf,
         tracks: Vec<(Seat, String)>,
     ) -> Result<(), RecordError> {
-        let worker = self.worker(meeting);
-        let tap = recorder::start(worker.clone(), meeting, recording, path.clone(), tracks).await?;
-        let begun = worker.ask(|reply| Command::Record { meeting, tap, reply }).await;
-        let begun = begun.unwrap_or(Err(RecordError::Stopped));
+        let file = path.clone();
+        let opened = tokio::task::spawn_blocking(move || recorder::create(&file)).await;
+        let output = Box::new(opened.map_err(|_| RecordError::Stopped)??);
+        let begun = self.record_into(meeting, recording, output, tracks).await;
         if begun.is_err() {
             // Made by this call, and empty.
             let _ = tokio::fs::remove_file(path).await;
         }
         begun
+    }
+
+    /// The same into any output, for example one that encrypts. It is written to by the recorder's own thread, one
+    /// whole cluster of about a second at a time.
+    ///
+    /// # Errors
+    /// When a recording runs already.
+    pub async fn record_into(
+        &self,
+        meeting: BookingId,
+        recording: RecordingId,
+        output: Box<dyn RecordingOutput>,
+        tracks: Vec<(Seat, String)>,
+    ) -> Result<(), RecordError> {
+        let worker = self.worker(meeting);
+        let tap = recorder::start(worker.clone(), meeting, recording, output, tracks)?;
+        let begun = worker.ask(|reply| Command::Record { meeting, tap, reply }).await;
+        begun.unwrap_or(Err(RecordError::Stopped))
     }
 
     /// Ends the recording. When it returns, no further byte of media is written. `None` when none ran, or its writer

@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
 
     fn finish(self) -> Result<Offer, OfferError> {
         let pairs = self.sections.len() / 2;
-        if self.sections.len() % 2 != 0 || pairs == 0 || pairs > SLOTS + 1 {
+        if !self.sections.len().is_multiple_of(2) || pairs == 0 || pairs > SLOTS + 1 {
             return Err(OfferError::Sections);
         }
         let sections =

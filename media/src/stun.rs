@@ -70,7 +70,7 @@ mod tests {
         let message = request(&[0, 6, 0, 5, b'a', b'b', b':', b'c', b'd', 0, 0, 0]);
         for cut in 0..message.len() {
             if let Some(stun) = Stun::parse(&message[..cut]) {
-                assert_eq!(stun.nominates(), false);
+                assert!(!stun.nominates());
                 let _ = stun.addressee();
             }
         }

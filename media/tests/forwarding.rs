@@ -1,5 +1,12 @@
 //! Participants over real sockets on the loopback interface.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "helpers of tests, which live in real time"
+)]
+
 mod support;
 
 use media::{Event, JoinError, Stats};
@@ -148,6 +155,31 @@ async fn an_ice_restart_keeps_the_session() {
     });
     assert!(events.try_recv().is_err(), "nobody came or went");
     assert_eq!(media.stats().await.peers, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_falls_silent_is_lost_and_an_ice_restart_brings_them_back() {
+    let (media, mut events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(11)).await;
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let seen = std::sync::Arc::clone(&stop);
+    // The other one goes on living meanwhile; nobody touches the silent one.
+    let living = std::thread::spawn(move || {
+        until("the test lets go", &mut [&mut one], |_| seen.load(std::sync::atomic::Ordering::Relaxed));
+        one
+    });
+    let lost = told(&mut events, "somebody is lost", |event| matches!(event, Event::Lost { .. })).await;
+    assert!(matches!(lost, Event::Lost { seat, .. } if seat == delegate()));
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    let mut one = living.join().expect("a client");
+    let answer = media.join(booking(11), delegate(), two.restart_offer()).await.expect("a restart");
+    two.take_answer(answer);
+    until("they are heard again", &mut [&mut one, &mut two], |clients| {
+        clients[1].speak(b"back again");
+        contains(&clients[0].payloads(0, false), "back again")
+    });
+    told(&mut events, "they are back", |event| matches!(event, Event::Connected { seat, .. } if *seat == delegate()))
+        .await;
 }
 
 fn ufrag(sdp: &str) -> Option<&str> {

@@ -1,13 +1,20 @@
 //! What ends up in a recording, and what does not.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "helpers of tests, which live in real time"
+)]
+
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use media::{Media, RecordError};
+use media::{Event, Media, RecordError, RecordingOutput};
 use protocol::{RecordingId, Seat};
-use support::{Client, booking, delegate, delta, keyframe, official, server, until};
+use support::{Client, booking, delegate, delta, keyframe, official, server, told, until};
 
 /// An Opus packet of 20 ms of silence.
 const SILENCE: &[u8] = &[0xf8, 0xff, 0xfe];
@@ -114,6 +121,62 @@ async fn a_second_recording_and_an_existing_file_are_refused() {
     let same = media.record(booking(22), recording(), path, tracks()).await;
     assert!(matches!(same, Err(RecordError::File(_))));
     assert_eq!(media.stats().await.meetings, 0);
+}
+
+/// An output that fails, or waits until it is let go.
+struct Trouble(Option<std::sync::mpsc::Receiver<()>>);
+
+impl std::io::Write for Trouble {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match &self.0 {
+            Some(gate) => {
+                let _ = gate.recv();
+                Ok(bytes.len())
+            }
+            None => Err(std::io::Error::from(std::io::ErrorKind::StorageFull)),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl RecordingOutput for Trouble {
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_ends_the_recording_and_is_told() {
+    let (media, mut events) = server();
+    let output = Box::new(Trouble(None));
+    media.record_into(booking(24), recording(), output, tracks()).await.expect("a recording");
+    let failed =
+        told(&mut events, "the recording failed", |event| matches!(event, Event::RecordingFailed { .. })).await;
+    assert!(matches!(failed, Event::RecordingFailed { recording: which, .. } if which == recording()));
+    assert_eq!(media.stop_recording(booking(24)).await, None);
+    assert_eq!(media.stats().await.recordings, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_stands_still_costs_the_recording_and_never_the_meeting() {
+    let (media, mut events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(25)).await;
+    let (_held, gate) = std::sync::mpsc::channel();
+    let output = Box::new(Trouble(Some(gate)));
+    media.record_into(booking(25), recording(), output, tracks()).await.expect("a recording");
+    until("the recording is given up", &mut [&mut one, &mut two], |clients| {
+        for _ in 0..50 {
+            clients[0].speak(SILENCE);
+        }
+        events.try_recv().is_ok_and(|event| matches!(event, Event::RecordingFailed { .. }))
+    });
+    until("the meeting goes on", &mut [&mut one, &mut two], |clients| {
+        clients[1].speak(b"UNHARMED");
+        clients[0].payloads(0, false).iter().any(|payload| holds(payload, "UNHARMED"))
+    });
 }
 
 /// Frames of a real VP8 film, made by ffmpeg.

@@ -7,9 +7,9 @@ mod track;
 mod webm;
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
@@ -93,40 +93,46 @@ impl Tap {
     }
 }
 
-/// Makes the file and starts the writer.
-///
-/// # Errors
-/// When the file exists or cannot be made.
-pub async fn start(
-    worker: WorkerHandle,
-    meeting: BookingId,
-    recording: RecordingId,
-    path: PathBuf,
-    tracks: Vec<(Seat, String)>,
-) -> Result<Tap, RecordError> {
-    let (inputs, received) = sync_channel(BACKLOG);
-    let (opened, open) = oneshot::channel();
-    let (done, summary) = oneshot::channel();
-    let seats: Vec<Seat> = tracks.iter().map(|(seat, _)| seat.clone()).collect();
-    let writer = Writer { worker, meeting, recording, tracks };
-    std::thread::Builder::new().name("recorder".to_owned()).spawn(move || {
-        let (file, told) = match create(&path) {
-            Ok(file) => (Some(file), Ok(())),
-            Err(error) => (None, Err(error)),
-        };
-        if opened.send(told).is_ok()
-            && let Some(file) = file
-        {
-            writer.run(file, &received, done);
-        }
-    })?;
-    open.await.map_err(|_| RecordError::Stopped)??;
-    Ok(Tap { recording, seats, inputs, summary: Some(summary) })
+/// Where a recording goes: a file, or a stream that encrypts on the way to one.
+pub trait RecordingOutput: Write + Send {
+    /// Called once, after the last byte.
+    ///
+    /// # Errors
+    /// When what was written cannot be made safe.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+impl RecordingOutput for File {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.sync_all()
+    }
 }
 
 /// A new file that only this service's user may read.
-fn create(path: &Path) -> io::Result<File> {
+///
+/// # Errors
+/// When it exists or cannot be made.
+pub fn create(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Starts the writer.
+///
+/// # Errors
+/// When the system has no thread for it.
+pub fn start(
+    worker: WorkerHandle,
+    meeting: BookingId,
+    recording: RecordingId,
+    output: Box<dyn RecordingOutput>,
+    tracks: Vec<(Seat, String)>,
+) -> Result<Tap, RecordError> {
+    let (inputs, received) = sync_channel(BACKLOG);
+    let (done, summary) = oneshot::channel();
+    let seats: Vec<Seat> = tracks.iter().map(|(seat, _)| seat.clone()).collect();
+    let writer = Writer { worker, meeting, recording, tracks };
+    std::thread::Builder::new().name("recorder".to_owned()).spawn(move || writer.run(output, &received, done))?;
+    Ok(Tap { recording, seats, inputs, summary: Some(summary) })
 }
 
 /// What the writer's thread works with.
@@ -138,8 +144,8 @@ struct Writer {
 }
 
 impl Writer {
-    fn run(self, file: File, inputs: &Receiver<Input>, done: oneshot::Sender<RecordingSummary>) {
-        match self.write(file, inputs) {
+    fn run(self, output: Box<dyn RecordingOutput>, inputs: &Receiver<Input>, done: oneshot::Sender<RecordingSummary>) {
+        match self.write(output, inputs) {
             Ok(summary) => {
                 // Nobody waits for a recording that ended because the server stops.
                 let _ = done.send(summary);
@@ -153,9 +159,9 @@ impl Writer {
         }
     }
 
-    fn write(&self, file: File, inputs: &Receiver<Input>) -> io::Result<RecordingSummary> {
+    fn write(&self, output: Box<dyn RecordingOutput>, inputs: &Receiver<Input>) -> io::Result<RecordingSummary> {
         let names = self.tracks.iter().map(|(_, name)| name.clone()).collect();
-        let mut session = Session::new(file, names, monotonic_now());
+        let mut session = Session::new(output, names, monotonic_now());
         loop {
             let input = inputs.recv_timeout(TICK);
             let now = monotonic_now();
@@ -163,7 +169,7 @@ impl Writer {
                 Ok(Input::Packet(track, packet)) => session.packet(track, packet),
                 Ok(Input::Clock(track, clock)) => session.clock(track, clock),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return session.finish(),
+                Err(RecvTimeoutError::Disconnected) => return finish(session),
             }
             session.advance(now)?;
             for track in session.keyframes_wanted(now) {
@@ -172,4 +178,10 @@ impl Writer {
             }
         }
     }
+}
+
+fn finish(session: Session<Box<dyn RecordingOutput>>) -> io::Result<RecordingSummary> {
+    let (output, summary) = session.finish()?;
+    output.finish()?;
+    Ok(summary)
 }

@@ -115,21 +115,19 @@ impl<W: Write> Session<W> {
     ///
     /// # Errors
     /// Those of the output.
-    pub fn finish(mut self) -> io::Result<RecordingSummary> {
+    pub fn finish(mut self) -> io::Result<(W, RecordingSummary)> {
         for track in &mut self.tracks {
             track.finish(self.start, &mut self.ready);
         }
         self.gather();
         self.open()?;
         self.write_until(Duration::MAX)?;
-        let mut bytes = 0;
-        if let Output::Open(mut writer) = self.output {
-            writer.flush()?;
-            bytes = writer.bytes();
-            writer.finish()?;
-        }
+        let Output::Open(mut writer) = self.output else { return Err(io::Error::other("the output is gone")) };
+        writer.flush()?;
+        let bytes = writer.bytes();
         let duration = self.span.map_or(Duration::ZERO, |(first, last)| last.saturating_sub(first));
-        Ok(RecordingSummary { bytes, duration, tracks: self.tracks.iter().map(Track::summary).collect() })
+        let tracks = self.tracks.iter().map(Track::summary).collect();
+        Ok((writer.finish()?, RecordingSummary { bytes, duration, tracks }))
     }
 
     fn gather(&mut self) {

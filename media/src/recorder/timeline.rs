@@ -15,11 +15,18 @@ const JUMP_US: i64 = 2_000_000;
 /// Times of one participant's connection, in microseconds of the recording.
 #[derive(Debug, Default)]
 pub struct Timeline {
-    /// Recording time minus the sender's clock. Set once for both streams.
-    sender_offset: Option<i64>,
+    /// Recording time minus the sender's clock. Another connection is another device with another clock.
+    sender_offset: Option<Offset>,
     streams: [Option<Stream>; 2],
     /// Reports, also those that came before the stream's first packet.
     clocks: [Option<SenderClock>; 2],
+}
+
+/// The offset of one connection, set once for both streams.
+#[derive(Debug, Clone, Copy)]
+struct Offset {
+    connection: u64,
+    micros: i64,
 }
 
 #[derive(Debug)]
@@ -31,6 +38,8 @@ struct Stream {
     /// What has been added to the time by arrival so far.
     correction: i64,
     placed: Option<i64>,
+    /// No packet was placed yet: the first one may jump.
+    is_new: bool,
 }
 
 impl Timeline {
@@ -44,10 +53,6 @@ impl Timeline {
     pub fn place(&mut self, source: Source, kind: Kind, timestamp: u32, arrival: Instant, start: Instant) -> Duration {
         let arrived = micros(arrival.saturating_duration_since(start));
         let at = kind.index();
-        if self.streams[at].as_ref().is_some_and(|stream| stream.source.connection != source.connection) {
-            // Another device, another clock.
-            self.sender_offset = None;
-        }
         let placed = self.streams[at].as_ref().and_then(|stream| stream.placed);
         let stream = match &mut self.streams[at] {
             Some(stream) if stream.source == source => stream,
@@ -62,7 +67,7 @@ impl Timeline {
 impl Stream {
     fn begin(source: Source, timestamp: u32, arrived: i64, placed: Option<i64>) -> Self {
         let first = i64::from(timestamp);
-        Self { source, anchor: (first, arrived), newest: first, correction: 0, placed }
+        Self { source, anchor: (first, arrived), newest: first, correction: 0, placed, is_new: true }
     }
 
     fn place(
@@ -70,7 +75,7 @@ impl Stream {
         kind: Kind,
         timestamp: u32,
         clock: Option<SenderClock>,
-        sender_offset: &mut Option<i64>,
+        sender_offset: &mut Option<Offset>,
     ) -> i64 {
         let extended = extend_timestamp(self.newest, timestamp);
         self.newest = self.newest.max(extended);
@@ -78,19 +83,28 @@ impl Stream {
         if let Some(clock) = clock {
             let ticks = i64::from(timestamp.wrapping_sub(clock.timestamp).cast_signed());
             let by_sender = ntp_micros(clock.ntp) + ticks_to_micros(ticks, kind);
-            let is_first = self.placed.is_none();
-            let offset = *sender_offset.get_or_insert(by_arrival + self.correction - by_sender);
-            self.correct(by_sender + offset - by_arrival, is_first);
+            let connection = self.source.connection;
+            if sender_offset.is_none_or(|offset| offset.connection < connection) {
+                *sender_offset = Some(Offset { connection, micros: by_arrival + self.correction - by_sender });
+            }
+            // The last packets of a connection that was replaced keep the place they have.
+            if let Some(offset) = sender_offset.filter(|offset| offset.connection == connection) {
+                self.correct(by_sender + offset.micros - by_arrival);
+            }
         }
+        self.is_new = false;
         let time = (by_arrival + self.correction).max(self.placed.unwrap_or(0)).max(0);
         self.placed = Some(time);
         time
     }
 
-    fn correct(&mut self, wanted: i64, is_first: bool) {
+    fn correct(&mut self, wanted: i64) {
         let error = wanted - self.correction;
-        self.correction =
-            if is_first || error.abs() > JUMP_US { wanted } else { self.correction + error.clamp(-SLEW_US, SLEW_US) };
+        self.correction = if self.is_new || error.abs() > JUMP_US {
+            wanted
+        } else {
+            self.correction + error.clamp(-SLEW_US, SLEW_US)
+        };
     }
 }
 

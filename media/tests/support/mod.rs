@@ -6,7 +6,7 @@
     reason = "each test uses its part; clients live in real time"
 )]
 
-#[path = "../../src/tap.rs"]
+#[path = "../../src/peer/tap.rs"]
 mod tap;
 
 use std::net::{SocketAddr, UdpSocket};
@@ -250,9 +250,9 @@ impl Client {
             match message.message {
                 RTCMessage::RtpPacket(_, packet) => self.received.extend(received(packet)),
                 RTCMessage::RtcpPacket(_, packets) => {
-                    let is_request =
-                        |packet: &&Box<dyn rtc::rtcp::Packet>| packet.as_any().is::<PictureLossIndication>();
-                    self.keyframes_asked += packets.iter().filter(is_request).count();
+                    for packet in &packets {
+                        self.keyframes_asked += usize::from(packet.as_any().is::<PictureLossIndication>());
+                    }
                 }
                 _ => {}
             }

@@ -1,6 +1,9 @@
 //! One media thread: one UDP port, and all meetings that were pinned to it. It sleeps until a datagram, a command or a
 //! timer is due, and shares nothing with other threads.
 
+mod control;
+mod outgoing;
+
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::SocketAddr;
@@ -10,18 +13,15 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
-use protocol::{BookingId, Seat};
+use protocol::BookingId;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::oneshot;
 
 use crate::addresses;
-use crate::command::{Command, JoinError, RecordError};
-use crate::event::{Event, RecordingSummary, Stats};
+use crate::command::Command;
+use crate::event::{Event, Stats};
 use crate::meeting::Meeting;
 use crate::member::{Member, Presence};
-use crate::offer::Offer;
-use crate::peer::{Peer, PeerEvent};
-use crate::recorder::Tap;
+use crate::peer::PeerEvent;
 use crate::routes::{ConnectionId, Routes};
 use crate::stun::Stun;
 
@@ -274,212 +274,6 @@ impl Worker {
             } else {
                 self.remove(connection);
             }
-        }
-    }
-
-    /// Sends what has gathered and tells what happened.
-    fn flush(&mut self) {
-        let now = monotonic_now();
-        let mut touched = std::mem::take(&mut self.touched);
-        touched.sort_unstable();
-        touched.dedup();
-        for id in touched.drain(..) {
-            // Taken out so that the socket and the tables can be used meanwhile; a move of a few words.
-            let Some(mut meeting) = self.meetings.remove(&id) else { continue };
-            for member in meeting.members() {
-                if std::mem::take(&mut member.dirty) {
-                    self.send_out(member, ConnectionId { meeting: id, number: member.number }, now);
-                }
-            }
-            self.meetings.insert(id, meeting);
-        }
-        self.touched = touched;
-        for event in self.told.drain(..) {
-            // Nobody listens any more only while the server stops.
-            let _ = self.events.send(event);
-        }
-    }
-
-    fn send_out(&mut self, member: &mut Member, connection: ConnectionId, now: Instant) {
-        while let Some(transmit) = member.peer.transmit() {
-            let to = if Stun::parse(&transmit.bytes).is_some() {
-                // The stack answers and calls only where a check was genuine, so the address is proved.
-                self.routes.verified(transmit.to, connection);
-                member.answered_check(transmit.to, now);
-                transmit.to
-            } else {
-                member.path_or(transmit.to)
-            };
-            match self.socket.send_to(&transmit.bytes, addresses::as_named_by(self.bound, to)) {
-                Ok(_) => self.stats.sent += 1,
-                Err(_) => self.stats.dropped += 1,
-            }
-        }
-        self.set_timer(member, connection, now);
-    }
-
-    fn set_timer(&mut self, member: &mut Member, connection: ConnectionId, now: Instant) {
-        // Never in the past: a stack that asks for that again and again must not keep the thread spinning.
-        let deadline = member.peer.deadline().map(|deadline| deadline.max(now + Duration::from_millis(1)));
-        if deadline == member.deadline {
-            return;
-        }
-        if let Some(former) = member.deadline {
-            self.timers.remove(&(former, connection));
-        }
-        if let Some(deadline) = deadline {
-            self.timers.insert((deadline, connection));
-        }
-        member.deadline = deadline;
-    }
-
-    fn take_commands(&mut self) {
-        while let Ok(command) = self.commands.try_recv() {
-            self.take_command(command);
-        }
-    }
-
-    fn take_command(&mut self, command: Command) {
-        let now = monotonic_now();
-        match command {
-            Command::Join { meeting, seat, offer, reply } => {
-                let answer = self.join(meeting, seat, &offer, now);
-                let _ = reply.send(answer);
-            }
-            Command::Leave { meeting, seat, reply } => {
-                self.leave(meeting, &seat);
-                let _ = reply.send(());
-            }
-            Command::Close { meeting, reply } => {
-                let _ = reply.send(self.close(meeting));
-            }
-            Command::Record { meeting, tap, reply } => {
-                let _ = reply.send(self.record(meeting, tap, now));
-            }
-            Command::StopRecording { meeting, reply } => {
-                let _ = reply.send(self.stop_recording(meeting));
-            }
-            Command::Keyframe { meeting, seat } => self.ask_keyframe(meeting, &seat, now),
-            Command::WriterFailed { meeting, recording, cause } => {
-                let running = self.meetings.get(&meeting).and_then(|meeting| meeting.recording());
-                if running.is_some_and(|tap| tap.recording() == recording) {
-                    self.stop_recording(meeting);
-                }
-                self.told.push(Event::RecordingFailed { meeting, recording, cause });
-            }
-            Command::Stats { reply } => {
-                let _ = reply.send(self.stats());
-            }
-            Command::Shutdown => self.stopping = true,
-        }
-    }
-
-    fn join(&mut self, id: BookingId, seat: Seat, offer: &str, now: Instant) -> Result<String, JoinError> {
-        let offer = Offer::parse(offer).map_err(|error| JoinError::BadOffer(error.to_string()))?;
-        let present = self.meetings.get(&id).and_then(|meeting| meeting.by_seat(&seat));
-        if let Some(at) = present
-            && let Some(meeting) = self.meetings.get_mut(&id)
-            && offer.continues(meeting.members()[at].peer.offer())
-        {
-            return self.restart(id, at, offer, now);
-        }
-        if present.is_none() && self.meetings.get(&id).is_some_and(Meeting::is_full) {
-            return Err(JoinError::Full);
-        }
-        self.next_number += 1;
-        let number = self.next_number;
-        let (peer, answer) = Peer::answer(number, offer, &self.candidates, now)
-            .map_err(|error| JoinError::BadOffer(error.to_string()))?;
-        let connection = ConnectionId { meeting: id, number };
-        self.routes.add_name(peer.local_ufrag(), connection);
-        let slots = self.take_out(id, &seat).map(|former| former.slots).unwrap_or_default();
-        let meeting = self.meetings.entry(id).or_insert_with(|| Meeting::new(id));
-        meeting.add(Member::new(seat, number, peer, slots, now), &mut self.told);
-        self.touched.push(id);
-        Ok(answer)
-    }
-
-    fn restart(&mut self, id: BookingId, at: usize, offer: Offer, now: Instant) -> Result<String, JoinError> {
-        let Some(meeting) = self.meetings.get_mut(&id) else { return Err(JoinError::Stopped) };
-        let member = &mut meeting.members()[at];
-        let former = member.peer.local_ufrag().to_owned();
-        let answer = member.peer.restart(offer, now).map_err(|error| JoinError::BadOffer(error.to_string()))?;
-        member.dirty = true;
-        self.routes.remove_name(&former);
-        self.routes.add_name(member.peer.local_ufrag(), ConnectionId { meeting: id, number: member.number });
-        self.touched.push(id);
-        Ok(answer)
-    }
-
-    fn take_out(&mut self, id: BookingId, seat: &Seat) -> Option<Member> {
-        let meeting = self.meetings.get_mut(&id)?;
-        let at = meeting.by_seat(seat)?;
-        let number = meeting.members()[at].number;
-        self.remove(ConnectionId { meeting: id, number })
-    }
-
-    fn leave(&mut self, id: BookingId, seat: &Seat) {
-        self.take_out(id, seat);
-        self.touched.push(id);
-    }
-
-    fn close(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
-        let summary = self.stop_recording(id);
-        let members = self
-            .meetings
-            .get_mut(&id)
-            .map(|meeting| meeting.members().iter().map(|member| member.number).collect::<Vec<_>>());
-        for number in members.unwrap_or_default() {
-            self.remove(ConnectionId { meeting: id, number });
-        }
-        // Who closes a meeting knows that everybody is out.
-        self.told.retain(|event| !matches!(event, Event::Slots { meeting, .. } if *meeting == id));
-        summary
-    }
-
-    fn record(&mut self, id: BookingId, tap: Tap, now: Instant) -> Result<(), RecordError> {
-        let meeting = self.meetings.entry(id).or_insert_with(|| Meeting::new(id));
-        if meeting.is_recorded() {
-            return Err(RecordError::AlreadyRecording);
-        }
-        meeting.start_recording(tap, now, &mut self.told);
-        self.touched.push(id);
-        Ok(())
-    }
-
-    fn stop_recording(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
-        let meeting = self.meetings.get_mut(&id)?;
-        let tap = meeting.stop_recording();
-        if meeting.is_empty() {
-            self.meetings.remove(&id);
-        }
-        tap.and_then(Tap::finish)
-    }
-
-    fn ask_keyframe(&mut self, id: BookingId, seat: &Seat, now: Instant) {
-        let Some(meeting) = self.meetings.get_mut(&id) else { return };
-        if let Some(at) = meeting.by_seat(seat) {
-            meeting.members()[at].ask_keyframe(now);
-            self.touched.push(id);
-        }
-    }
-
-    fn stats(&self) -> Stats {
-        let (names, addresses) = self.routes.sizes();
-        Stats {
-            meetings: self.meetings.len(),
-            peers: self.meetings.values().map(Meeting::len).sum(),
-            recordings: self.meetings.values().filter(|meeting| meeting.is_recorded()).count(),
-            names,
-            addresses,
-            timers: self.timers.len(),
-            ..self.stats
-        }
-    }
-
-    fn say_goodbye(&mut self) {
-        for id in self.meetings.keys().copied().collect::<Vec<_>>() {
-            self.close(id);
         }
     }
 }

@@ -1,0 +1,170 @@
+//! What a worker does when the rest of the server asks.
+
+use std::time::Instant;
+
+use protocol::{BookingId, Seat};
+use tokio::sync::oneshot;
+
+use super::{Worker, monotonic_now};
+use crate::command::{Command, JoinError, RecordError};
+use crate::event::{Event, RecordingSummary, Stats};
+use crate::meeting::Meeting;
+use crate::member::Member;
+use crate::offer::Offer;
+use crate::peer::Peer;
+use crate::recorder::Tap;
+use crate::routes::ConnectionId;
+
+impl Worker {
+    /// Does what was asked for since the last time.
+    pub(super) fn take_commands(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            self.take_command(command);
+        }
+    }
+
+    fn take_command(&mut self, command: Command) {
+        let now = monotonic_now();
+        match command {
+            Command::Join { meeting, seat, offer, reply } => {
+                let answer = self.join(meeting, seat, &offer, now);
+                let _ = reply.send(answer);
+            }
+            Command::Leave { meeting, seat, reply } => {
+                self.leave(meeting, &seat);
+                let _ = reply.send(());
+            }
+            Command::Close { meeting, reply } => {
+                let _ = reply.send(self.close(meeting));
+            }
+            Command::Record { meeting, tap, reply } => {
+                let _ = reply.send(self.record(meeting, tap, now));
+            }
+            Command::StopRecording { meeting, reply } => {
+                let _ = reply.send(self.stop_recording(meeting));
+            }
+            Command::Keyframe { meeting, seat } => self.ask_keyframe(meeting, &seat, now),
+            Command::WriterFailed { meeting, recording, cause } => {
+                let running = self.meetings.get(&meeting).and_then(|meeting| meeting.recording());
+                if running.is_some_and(|tap| tap.recording() == recording) {
+                    self.stop_recording(meeting);
+                }
+                self.told.push(Event::RecordingFailed { meeting, recording, cause });
+            }
+            Command::Stats { reply } => {
+                let _ = reply.send(self.stats());
+            }
+            Command::Shutdown => self.stopping = true,
+        }
+    }
+
+    fn join(&mut self, id: BookingId, seat: Seat, offer: &str, now: Instant) -> Result<String, JoinError> {
+        let offer = Offer::parse(offer).map_err(|error| JoinError::BadOffer(error.to_string()))?;
+        let present = self.meetings.get(&id).and_then(|meeting| meeting.by_seat(&seat));
+        if let Some(at) = present
+            && let Some(meeting) = self.meetings.get_mut(&id)
+            && offer.continues(meeting.members()[at].peer.offer())
+        {
+            return self.restart(id, at, offer, now);
+        }
+        if present.is_none() && self.meetings.get(&id).is_some_and(Meeting::is_full) {
+            return Err(JoinError::Full);
+        }
+        self.next_number += 1;
+        let number = self.next_number;
+        let (peer, answer) = Peer::answer(number, offer, &self.candidates, now)
+            .map_err(|error| JoinError::BadOffer(error.to_string()))?;
+        let connection = ConnectionId { meeting: id, number };
+        self.routes.add_name(peer.local_ufrag(), connection);
+        let slots = self.take_out(id, &seat).map(|former| former.slots).unwrap_or_default();
+        let meeting = self.meetings.entry(id).or_insert_with(|| Meeting::new(id));
+        meeting.add(Member::new(seat, number, peer, slots, now), &mut self.told);
+        self.touched.push(id);
+        Ok(answer)
+    }
+
+    fn restart(&mut self, id: BookingId, at: usize, offer: Offer, now: Instant) -> Result<String, JoinError> {
+        let Some(meeting) = self.meetings.get_mut(&id) else { return Err(JoinError::Stopped) };
+        let member = &mut meeting.members()[at];
+        let former = member.peer.local_ufrag().to_owned();
+        let answer = member.peer.restart(offer, now).map_err(|error| JoinError::BadOffer(error.to_string()))?;
+        member.dirty = true;
+        self.routes.remove_name(&former);
+        self.routes.add_name(member.peer.local_ufrag(), ConnectionId { meeting: id, number: member.number });
+        self.touched.push(id);
+        Ok(answer)
+    }
+
+    fn take_out(&mut self, id: BookingId, seat: &Seat) -> Option<Member> {
+        let meeting = self.meetings.get_mut(&id)?;
+        let at = meeting.by_seat(seat)?;
+        let number = meeting.members()[at].number;
+        self.remove(ConnectionId { meeting: id, number })
+    }
+
+    fn leave(&mut self, id: BookingId, seat: &Seat) {
+        self.take_out(id, seat);
+        self.touched.push(id);
+    }
+
+    fn close(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
+        let summary = self.stop_recording(id);
+        let members = self
+            .meetings
+            .get_mut(&id)
+            .map(|meeting| meeting.members().iter().map(|member| member.number).collect::<Vec<_>>());
+        for number in members.unwrap_or_default() {
+            self.remove(ConnectionId { meeting: id, number });
+        }
+        // Who closes a meeting knows that everybody is out.
+        self.told.retain(|event| !matches!(event, Event::Slots { meeting, .. } if *meeting == id));
+        summary
+    }
+
+    fn record(&mut self, id: BookingId, tap: Tap, now: Instant) -> Result<(), RecordError> {
+        let meeting = self.meetings.entry(id).or_insert_with(|| Meeting::new(id));
+        if meeting.is_recorded() {
+            return Err(RecordError::AlreadyRecording);
+        }
+        meeting.start_recording(tap, now, &mut self.told);
+        self.touched.push(id);
+        Ok(())
+    }
+
+    fn stop_recording(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
+        let meeting = self.meetings.get_mut(&id)?;
+        let tap = meeting.stop_recording();
+        if meeting.is_empty() {
+            self.meetings.remove(&id);
+        }
+        tap.and_then(Tap::finish)
+    }
+
+    fn ask_keyframe(&mut self, id: BookingId, seat: &Seat, now: Instant) {
+        let Some(meeting) = self.meetings.get_mut(&id) else { return };
+        if let Some(at) = meeting.by_seat(seat) {
+            meeting.members()[at].ask_keyframe(now);
+            self.touched.push(id);
+        }
+    }
+
+    fn stats(&self) -> Stats {
+        let (names, addresses) = self.routes.sizes();
+        Stats {
+            meetings: self.meetings.len(),
+            peers: self.meetings.values().map(Meeting::len).sum(),
+            recordings: self.meetings.values().filter(|meeting| meeting.is_recorded()).count(),
+            names,
+            addresses,
+            timers: self.timers.len(),
+            ..self.stats
+        }
+    }
+
+    /// Lets everybody out.
+    pub(super) fn say_goodbye(&mut self) {
+        for id in self.meetings.keys().copied().collect::<Vec<_>>() {
+            self.close(id);
+        }
+    }
+}
