@@ -87,16 +87,19 @@ function Help(): JSX.Element {
   );
 }
 
-/** The H1 of a state. It takes focus when the state changes, unless somebody is typing. */
+/** The state whose H1 was shown last on this page. */
+let lastShown: string | undefined;
+
+/** The H1 of a state. It takes focus when the state changes, unless somebody is typing or answering a question. */
 export function Headline({ children, focusKey }: { children: ComponentChildren; focusKey?: string }): JSX.Element {
   const element = useRef<HTMLHeadingElement>(null);
-  const shown = useRef<string | undefined>(focusKey);
+  const key = focusKey ?? (typeof children === 'string' ? children : '');
   useEffect(() => {
-    if (shown.current === focusKey) return;
-    shown.current = focusKey;
+    const changed = lastShown !== undefined && lastShown !== key;
+    lastShown = key;
     const active = document.activeElement;
-    const typing = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement;
-    if (!typing) element.current?.focus();
-  }, [focusKey]);
+    const busy = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement || (active?.closest('dialog') ?? null) !== null;
+    if (changed && !busy) element.current?.focus();
+  }, [key]);
   return <h1 ref={element} tabIndex={-1}>{children}</h1>;
 }

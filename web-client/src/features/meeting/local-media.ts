@@ -88,14 +88,21 @@ export class LocalMedia {
     this.microphone.value = { kind: on ? 'on' : 'off', track: state.track };
   }
 
-  /** Gives both back. */
-  close(): void {
-    this.closed = true;
-    mediaDevices()?.removeEventListener('devicechange', this.devicesChanged);
+  /** Gives both back for now: {@link open} takes them again. */
+  rest(): void {
     this.release('camera');
     this.release('microphone');
     this.camera.value = { kind: 'closed' };
     this.microphone.value = { kind: 'closed' };
+    this.listener('audio', null);
+    this.listener('video', null);
+  }
+
+  /** Gives both back for good. */
+  close(): void {
+    this.closed = true;
+    mediaDevices()?.removeEventListener('devicechange', this.devicesChanged);
+    this.rest();
   }
 
   private take(device: Device, opened: Opened): void {

@@ -9,6 +9,9 @@ import { LocalMedia } from './local-media';
 import { fold, initialState, seatKey, type MeetingState } from './meeting-state';
 import { checkBeforeUpload, type UploadState } from './upload';
 
+/** The history is told in one go, right after the welcome. */
+const HISTORY_MS = 400;
+
 /** A chat message on its way. */
 export interface Outgoing {
   id: string;
@@ -23,6 +26,8 @@ export class MeetingSession {
   /** The seat shown in each receive slot. */
   readonly shown = signal<readonly (Seat | null)[]>([]);
   readonly queue = signal<{ position: number; waiting: number } | null>(null);
+  /** What happened before is told: one knows whether one has a place. */
+  readonly ready = signal(false);
   /** Chat messages that the server has not told yet. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly uploads = signal<readonly UploadState[]>([]);
@@ -32,6 +37,7 @@ export class MeetingSession {
   readonly link: MediaLink;
   private readonly socket: Socket;
   private readonly listeners = new Set<(event: MeetingEvent) => void>();
+  private historyUntil = 0;
   private readonly cleanUps: (() => void)[] = [];
 
   /** Whether one has a place in the meeting. */
@@ -175,6 +181,10 @@ export class MeetingSession {
       case 'welcome':
         syncClock(message.now);
         this.seat.value = message.seat;
+        this.historyUntil = message.history_until;
+        this.checkReady();
+        // Events for others leave gaps, so the last number may never come.
+        setTimeout(() => (this.ready.value = true), HISTORY_MS);
         this.link.lineBack();
         break;
       case 'event':
@@ -197,7 +207,12 @@ export class MeetingSession {
     if (event.type === 'attachment_refused') {
       this.uploads.value = this.uploads.value.filter((upload) => !(upload.state.kind === 'refused' && upload.state.told && upload.name === event.name));
     }
+    this.checkReady();
     if (!history) for (const listener of this.listeners) listener(event);
+  }
+
+  private checkReady(): void {
+    if (this.state.value.seq >= this.historyUntil) this.ready.value = true;
   }
 
   private watchLine(): void {

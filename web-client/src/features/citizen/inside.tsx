@@ -1,0 +1,100 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { announceNow } from '../../components/live-region';
+import { t } from '../../lib/i18n';
+import { ringCall } from '../../lib/sounds';
+import { useWakeLock } from '../../lib/wake-lock';
+import type { MeetingPage } from '../../protocol';
+import { useAnnouncements } from '../meeting/announcer';
+import { namesOf, type Names } from '../meeting/people';
+import type { MeetingSession } from '../meeting/session';
+import { viewOf, type View } from './citizen-view';
+import { DeviceCheck } from './device-check';
+import { CalledPage, ElsewherePage, LeftPage } from './inside-pages';
+import { LiveMeeting } from './live-meeting';
+import { Outside } from './meeting-page';
+import { WaitingRoom } from './waiting-room';
+
+export interface InsideProps {
+  session: MeetingSession;
+  page: MeetingPage;
+  reload: () => void;
+  comeBack: () => void;
+}
+
+/** How long the call is shown before the conversation: long enough to look up. */
+const CALL_MS = 3_000;
+
+/** The views of a session. */
+export function InsideMeeting({ session, page, reload, comeBack }: InsideProps): JSX.Element {
+  const names = namesOf(page.booking);
+  const called = useCall(session);
+  useAnnouncements(session, names);
+  const link = { kind: 'known', page } as const;
+  const view = viewOf(link, true, {
+    line: session.line.value,
+    phase: session.state.value.phase,
+    seated: session.seated.value,
+    ready: session.ready.value,
+    called,
+  });
+  useOwnDevices(session, view.kind);
+  useWakeLock(view.kind === 'waiting' || view.kind === 'called' || view.kind === 'live');
+  // The socket was refused for good: the page behind the link says why.
+  const refused = session.line.value.kind === 'refused';
+  useEffect(() => {
+    if (refused) reload();
+  }, [refused]);
+  return <InsideView view={view} session={session} page={page} names={names} comeBack={comeBack} />;
+}
+
+function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 'reload'> & { view: View; names: Names }): JSX.Element {
+  switch (view.kind) {
+    case 'check':
+      return <DeviceCheck session={session} page={page} names={names} />;
+    case 'waiting':
+      return <WaitingRoom session={session} page={page} names={names} />;
+    case 'called':
+      return <CalledPage page={page} />;
+    case 'live':
+      return <LiveMeeting session={session} page={page} names={names} />;
+    case 'elsewhere':
+      return <ElsewherePage page={page} takeOver={() => session.start()} />;
+    case 'left':
+      return <LeftPage page={page} comeBack={comeBack} />;
+    default:
+      return <Outside view={view} link={{ kind: 'known', page }} reload={comeBack} />;
+  }
+}
+
+/** True for three seconds when an official takes charge, with sound and words. */
+function useCall(session: MeetingSession): boolean {
+  const [called, setCalled] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = session.onEvent((event) => {
+      if (event.type !== 'taken_in_charge' || !session.seated.peek()) return;
+      ringCall();
+      announceNow(t('citizen_called_lead'));
+      setCalled(true);
+      clearTimeout(timer);
+      timer = setTimeout(() => setCalled(false), CALL_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [session]);
+  return called;
+}
+
+/** Who comes back by a reload is not asked again: camera and microphone open by themselves. Elsewhere and after the end they close. */
+function useOwnDevices(session: MeetingSession, view: View['kind']): void {
+  const inside = view === 'waiting' || view === 'called' || view === 'live';
+  const outside = view === 'elsewhere' || view === 'over' || view === 'cancelled' || view === 'left';
+  useEffect(() => {
+    const { camera, microphone } = session.media;
+    if (inside && camera.peek().kind === 'closed' && microphone.peek().kind === 'closed') void session.media.open();
+    if (outside) session.media.rest();
+  }, [session, inside, outside]);
+}

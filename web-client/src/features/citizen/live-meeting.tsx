@@ -1,0 +1,137 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { IconAlert, IconChat, IconCross, IconLeave } from '../../components/icons';
+import { Headline, Page } from '../../components/page';
+import { formatTime } from '../../lib/clock';
+import { t } from '../../lib/i18n';
+import { useWide } from '../../lib/use-wide';
+import type { MeetingPage } from '../../protocol';
+import { ChatPanel } from '../meeting/chat-panel';
+import { BarButton, ControlBar } from '../meeting/control-bar';
+import { DocumentList, missingDocuments } from '../meeting/documents';
+import { sameSeat, type MeetingState } from '../meeting/meeting-state';
+import { seatLabel, type Names } from '../meeting/people';
+import { RecordingSign } from '../meeting/recording-sign';
+import type { MeetingSession } from '../meeting/session';
+import { MeetingSound } from '../meeting/sound';
+import { ConsentDialog } from './consent-dialog';
+import { LeaveDialog } from './leave-dialog';
+import { LineBanner, LineSign } from './line-banner';
+import { RecordingStrip } from './recording-strip';
+import { Stage } from './stage';
+
+interface LiveProps {
+  session: MeetingSession;
+  page: MeetingPage;
+  names: Names;
+}
+
+/** The conversation. Wide: documents and chat on the left. Narrow: the pictures, with the chat over them when it is asked for. */
+export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
+  const wide = useWide();
+  const [chatOpen, setChatOpen] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const unread = useUnread(session, wide || chatOpen);
+  const { booking } = page;
+  const strip = chatOpen && !wide;
+  return (
+    <Page
+      layout="stage"
+      title={t('citizen_tab_meeting')}
+      subtitle={t('citizen_subtitle_meeting', { code: booking.ticket_code, desk: booking.desk_name })}
+      tools={<><LineSign session={session} /><RecordingSign session={session} /></>}
+    >
+      <div class={`live ${strip ? 'live-chat-open' : ''}`}>
+        {wide && <aside class="live-panel" aria-label={t('citizen_live_panel')}><DocumentList session={session} /><ChatPanel session={session} names={names} /></aside>}
+        <div class="live-main">
+          <LineBanner session={session} />
+          <StageHead session={session} names={names} hidden={strip} />
+          {!strip && <RecordingStrip session={session} names={names} />}
+          <Stage session={session} names={names} strip={strip} />
+          {strip && <NarrowChat session={session} names={names} close={() => setChatOpen(false)} />}
+          {!strip && (
+            <ControlBar session={session}>
+              {!wide && (
+                <BarButton
+                  icon={<IconChat />}
+                  name={t('citizen_live_chat')}
+                  word={t('citizen_live_chat_two')}
+                  badge={unread}
+                  badgeText={t('citizen_live_unread', { count: unread })}
+                  expanded={chatOpen}
+                  onClick={() => setChatOpen(true)}
+                />
+              )}
+              <BarButton danger icon={<IconLeave />} name={t('citizen_live_leave')} onClick={() => setLeaving(true)} />
+            </ControlBar>
+          )}
+        </div>
+      </div>
+      <MeetingSound session={session} />
+      <ConsentDialog session={session} page={page} names={names} />
+      <LeaveDialog session={session} open={leaving} where="live" onClose={() => setLeaving(false)} />
+    </Page>
+  );
+}
+
+/** What is happening, in one sentence. */
+function StageHead({ session, names, hidden }: { session: MeetingSession; names: Names; hidden: boolean }): JSX.Element {
+  const state = session.state.value;
+  const since = state.phase.kind === 'in_charge' ? formatTime(state.phase.since) : '';
+  const missing = headline(state, names);
+  return (
+    <div class={hidden ? 'visually-hidden' : 'stage-head'}>
+      <p class="stage-since">{t('citizen_live_in_line', { time: since })}</p>
+      <Headline focusKey="live">{missing}</Headline>
+    </div>
+  );
+}
+
+function headline(state: MeetingState, names: Names): string {
+  if (state.phase.kind !== 'in_charge') return '';
+  if (state.recording.kind === 'asked') return t('citizen_live_asked');
+  const { official, name } = state.phase;
+  const seats = [...state.seats.values()];
+  const lost = seats.filter((seat) => seat.line === 'lost');
+  if (lost.some(({ seat }) => seat.kind === 'official' && seat.official === official)) return t('citizen_live_official_lost');
+  const other = lost.find(({ seat }) => seat.kind === 'citizen');
+  if (other !== undefined) return t('citizen_live_other_missing', { who: seatLabel(other, names) });
+  return t('citizen_live_with', { name: t('meeting_official_named', { name }) });
+}
+
+/** Over the pictures on a phone: documents on request, so that the last message stays in view. */
+function NarrowChat({ session, names, close }: { session: MeetingSession; names: Names; close: () => void }): JSX.Element {
+  const [documents, setDocuments] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const missing = missingDocuments(session);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="narrow-chat" aria-labelledby="narrow-chat-title">
+      <div class="narrow-chat-head">
+        <h2 ref={heading} id="narrow-chat-title" tabIndex={-1}>{t('citizen_live_panel')}</h2>
+        <button type="button" class="btn btn-link action" onClick={close}><IconCross /> <span>{t('common_close')}</span></button>
+      </div>
+      <div class={`narrow-documents ${missing > 0 ? 'narrow-documents-missing' : ''}`}>
+        {missing > 0 && <IconAlert />}
+        {missing > 0 && <p>{missing === 1 ? t('meeting_documents_missing_one') : t('meeting_documents_missing_two')}</p>}
+        <button type="button" class="btn btn-link action" aria-expanded={documents} onClick={() => setDocuments(!documents)}>
+          <span>{documents ? t('citizen_live_documents_hide') : missing > 0 ? t('meeting_documents_see') : t('meeting_documents')}</span>
+        </button>
+      </div>
+      {documents && <DocumentList session={session} />}
+      <ChatPanel session={session} names={names} />
+    </section>
+  );
+}
+
+/** How many lines of others came while the chat was not in view. */
+function useUnread(session: MeetingSession, inView: boolean): number {
+  const seen = useSignal(session.state.value.seq);
+  const { chat, seq } = session.state.value;
+  useEffect(() => {
+    if (inView) seen.value = seq;
+  }, [inView, seq]);
+  if (inView) return 0;
+  return chat.filter((item) => item.seq > seen.value && (item.kind === 'refused_file' || !sameSeat(item.seat, session.seat.value))).length;
+}

@@ -1,0 +1,67 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Loading } from '../../components/loading';
+import { Page } from '../../components/page';
+import { browserSupport } from '../../lib/browser-support';
+import { t } from '../../lib/i18n';
+import type { PageParameters } from '../../routes';
+import { MeetingSession } from '../meeting/session';
+import { viewOf, type View } from './citizen-view';
+import { InsideMeeting } from './inside';
+import { CancelledPage, LinkInvalidPage, OverPage, TooEarlyPage, UnreachablePage, UnsupportedPage } from './outside-pages';
+import { useLink } from './use-link';
+
+const support = browserSupport();
+
+/** One address for a citizen's whole meeting: the server's phase picks the view, so Back and reload lose nothing. */
+export function CitizenMeeting({ parameters, token }: PageParameters): JSX.Element {
+  const id = parameters['id'] ?? '';
+  const { link, reload } = useLink(id, token);
+  const [visit, setVisit] = useState(0);
+  const open = link.kind === 'known' && link.page.admission === 'open' && support === 'supported';
+  // The session outlives a later answer that the window has closed: the events tell how it ended.
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (open) setWanted(true);
+  }, [open]);
+  const session = useMemo(() => (wanted ? new MeetingSession(id, token) : null), [wanted, id, token, visit]);
+  useEffect(() => {
+    session?.start();
+    return () => session?.stop();
+  }, [session]);
+  if (session !== null && link.kind === 'known') {
+    return <InsideMeeting key={visit} session={session} page={link.page} reload={reload} comeBack={() => setVisit(visit + 1)} />;
+  }
+  return <Outside view={viewOf(link, support === 'supported', null)} link={link} reload={reload} />;
+}
+
+interface OutsideProps {
+  view: View;
+  link: ReturnType<typeof useLink>['link'];
+  reload: () => void;
+}
+
+/** What is shown to who has no part in a running meeting. */
+export function Outside({ view, link, reload }: OutsideProps): JSX.Element {
+  const page = link.kind === 'known' ? link.page : null;
+  switch (view.kind) {
+    case 'link_invalid':
+      return <LinkInvalidPage />;
+    case 'too_early':
+      if (page !== null) return <TooEarlyPage page={page} opensAt={view.opensAt} support={support} reload={reload} />;
+      break;
+    case 'over':
+      if (page !== null) return <OverPage page={page} outcome={view.outcome} />;
+      break;
+    case 'cancelled':
+      if (page !== null) return <CancelledPage page={page} />;
+      break;
+    case 'unsupported':
+      return <UnsupportedPage inApp={support === 'in_app'} />;
+    case 'unreachable':
+      return <UnreachablePage retry={reload} />;
+    default:
+      break;
+  }
+  return <Page title={t('citizen_tab_meeting')}><Loading /></Page>;
+}
