@@ -2,6 +2,7 @@
 //! what time brings, `sms` delivers, `run` starts and stops it all. Time comes from `clock` alone.
 
 pub mod app;
+pub mod checker;
 pub mod clock;
 pub mod config;
 pub mod http;

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use protocol::OfficialId;
 use server::clock::Clock;
 use server::config::{Config, ConfigError, reference};
-use server::{StartError, app, logging, run, secret};
+use server::{StartError, app, checker, logging, run, secret};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Sportello Telematico: booked web meetings between citizens and officials.
@@ -21,6 +21,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Check the file on standard input. Started by the server for each attachment.
+    #[command(name = checker::SUBCOMMAND, hide = true)]
+    CheckAttachment,
     /// Run the server.
     Serve {
         /// Bring an office, an official and bookings to try out with. Never on a public address.
@@ -47,6 +50,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::CheckAttachment => return checker::child::main(),
         Command::Serve { demo, config } => serve(config.as_deref(), demo),
         Command::Config => print(reference::TEXT),
         Command::Secret => print(&format!("{}\n", secret::fresh().to_base64())),

@@ -1,0 +1,19 @@
+//! The check of attached files, in a process of its own: what a hostile file can take is bounded, and what it breaks is
+//! not the server.
+//!
+//! [`Checker`] starts `sportello check-attachment`, hands it the file on standard input and reads one line of JSON. The
+//! child gives up what it does not need before it reads the first byte: memory, processor time, files, network, new
+//! processes.
+
+pub mod child;
+mod filter;
+mod limits;
+mod parent;
+
+pub use parent::{CheckError, Checker, Passed};
+
+/// Name of the hidden subcommand.
+pub const SUBCOMMAND: &str = "check-attachment";
+
+/// Exit code of a child that could not shut itself in, and therefore read nothing.
+const NOT_SHUT_IN: u8 = 70;

@@ -1,0 +1,202 @@
+//! The checking process, as the server starts it, on good and hostile files.
+
+#[path = "../../chat/src/pdf/sample.rs"]
+mod sample;
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use protocol::{AttachmentWarning, Code};
+use sample::Raw;
+use server::checker::{CheckError, Checker, Passed, SUBCOMMAND};
+
+const SPORTELLO: &str = env!("CARGO_BIN_EXE_sportello");
+
+async fn check(file: Vec<u8>) -> Result<Passed, Code> {
+    Checker::new(SPORTELLO).check(file.into()).await.map_err(|error| error.code())
+}
+
+fn passed(pages: u32, warnings: &[AttachmentWarning]) -> Result<Passed, Code> {
+    Ok(Passed { pages, warnings: warnings.to_vec() })
+}
+
+#[tokio::test]
+async fn good_files_pass_with_what_the_official_should_know() {
+    assert_eq!(check(sample::form()).await, passed(1, &[]));
+    assert_eq!(check(sample::scan()).await, passed(1, &[AttachmentWarning::Scan]));
+    assert_eq!(check(sample::signed()).await, passed(1, &[AttachmentWarning::SignatureNotVerified]));
+    assert_eq!(check(sample::encrypted(&sample::form(), "")).await, passed(1, &[AttachmentWarning::Restricted]));
+}
+
+#[tokio::test]
+async fn a_file_of_exactly_three_mebibytes_passes() {
+    let file = sample::padded(3 * 1024 * 1024);
+    assert_eq!(file.len(), 3_145_728);
+    assert_eq!(check(file).await, passed(1, &[]));
+}
+
+#[tokio::test]
+async fn bad_files_are_refused_with_their_reason() {
+    let truncated = sample::form()[..400].to_vec();
+    for (what, file, code) in [
+        ("nothing", Vec::new(), Code::FileEmpty),
+        ("noise", sample::noise(5_000), Code::FileNotPdf),
+        (
+            "noise in a PDF's clothes",
+            [b"%PDF-1.7\n", sample::noise(5_000).as_slice(), b"\n%%EOF"].concat(),
+            Code::FileDamaged,
+        ),
+        ("truncated", truncated, Code::FileDamaged),
+        ("no pages", sample::no_pages(), Code::FileNoPages),
+        ("password", sample::encrypted(&sample::form(), "segreta"), Code::FileEncrypted),
+        ("script", sample::javascript(), Code::FileActiveContent),
+        ("embedded file", sample::embedded_file(), Code::FileActiveContent),
+        ("too many pages", Raw::pages(21, "", "").bytes(), Code::FileTooManyPages),
+        ("content of 64 MiB", sample::bomb(64 << 20), Code::FileCheckFailed),
+    ] {
+        assert_eq!(check(file).await, Err(code), "{what}");
+    }
+}
+
+/// 400,000 nested dictionaries in an object stream below the cap on its size: the parser would take gigabytes.
+fn memory_bomb() -> Vec<u8> {
+    let dictionary = b"<</A<</B<</C<</D 1>>>>>>>>";
+    let (mut index, mut body) = (String::new(), Vec::new());
+    for number in 0..90_000_u32 {
+        index.push_str(&format!("{} {} ", 1_000 + number, body.len()));
+        body.extend_from_slice(dictionary);
+    }
+    let first = index.len();
+    let packed = sample::deflated([index.as_bytes(), &body].concat());
+    let entries = format!("/Type /ObjStm /N 90000 /First {first} /Filter /FlateDecode");
+    let mut file = Raw::page("", "");
+    for stream in 0..12 {
+        file = file.stream(10 + stream, &entries, &packed);
+    }
+    file.bytes()
+}
+
+#[tokio::test]
+async fn a_file_that_eats_memory_ends_its_own_process_alone() {
+    let error = Checker::new(SPORTELLO).check(memory_bomb().into()).await.unwrap_err();
+    assert!(matches!(error, CheckError::Ended(_)), "{error}: the bomb was none");
+    assert_eq!(error.code(), Code::FileCheckFailed);
+}
+
+#[tokio::test]
+async fn the_process_never_holds_more_than_its_limit() {
+    let mut child = Command::new(SPORTELLO)
+        .arg(SUBCOMMAND)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let pid = child.id();
+    let mut input = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || drop(input.write_all(&memory_bomb())));
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        if let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) {
+            let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+            let kib = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|kib| kib.parse().ok());
+            peak = peak.max(kib.unwrap_or(0_u64));
+        }
+        std::thread::yield_now();
+    }
+    writer.join().unwrap();
+    assert!(peak > 0 && peak <= 512 * 1024, "{peak} KiB");
+}
+
+#[test]
+fn the_process_has_shut_itself_in_before_it_reads() {
+    let mut child =
+        Command::new(SPORTELLO).arg(SUBCOMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let proc = format!("/proc/{}", child.id());
+    let read = |name: &str| std::fs::read_to_string(format!("{proc}/{name}")).unwrap();
+    let status = |key: &str| {
+        let status = read("status");
+        status.lines().find_map(|line| line.strip_prefix(key)).map(|value| value.trim_matches([':', '\t']).to_owned())
+    };
+    // It now waits for its file; until it does, it is on its way there.
+    while status("Seccomp").as_deref() != Some("2") {
+        assert!(child.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    assert_eq!(status("NoNewPrivs").as_deref(), Some("1"));
+    let limits = read("limits");
+    for (name, limit) in [
+        ("Max address space", "536870912"),
+        ("Max cpu time", "5"),
+        ("Max file size", "0"),
+        ("Max core file size", "0"),
+        ("Max open files", "3"),
+    ] {
+        let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        assert_eq!(line.split_whitespace().take(2).collect::<Vec<_>>(), [limit, limit], "{name}");
+    }
+    child.stdin.take().unwrap().write_all(&sample::form()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let line = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(line, "{\"verdict\":\"accepted\",\"pages\":1,\"warnings\":[]}\n");
+}
+
+/// A stand-in for the program, to see what the server makes of a process that misbehaves.
+fn program(script: &str) -> (tempfile::TempDir, Checker) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sportello");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let checker = Checker::new(path);
+    (folder, checker)
+}
+
+async fn outcome(script: &str) -> CheckError {
+    let (_folder, checker) = program(script);
+    checker.with_wall_limit(Duration::from_millis(500)).check(sample::form().into()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_process_that_hangs_is_killed() {
+    let error = outcome("exec /bin/sleep 60").await;
+    assert!(matches!(error, CheckError::TooLong), "{error}");
+    assert_eq!(error.code(), Code::FileCheckFailed);
+}
+
+#[tokio::test]
+async fn a_process_that_dies_is_the_files_fault() {
+    for script in ["kill -9 $$", "kill -SEGV $$", "exit 1", "exec /bin/cat", "echo '{\"verdict\":\"accepted\"}'", ":"] {
+        assert_eq!(outcome(script).await.code(), Code::FileCheckFailed, "{script}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_that_can_not_run_is_ours() {
+    let missing = Checker::new("/nonexistent/sportello").check(sample::form().into()).await.unwrap_err();
+    assert_eq!(missing.code(), Code::FileCheckUnavailable);
+    assert_eq!(outcome("exit 70").await.code(), Code::FileCheckUnavailable);
+}
+
+#[tokio::test]
+async fn the_process_inherits_nothing_of_the_servers_environment() {
+    let error = outcome("[ -z \"$HOME$CARGO_MANIFEST_DIR\" ] && [ \"$MALLOC_ARENA_MAX\" = 1 ] && exit 70").await;
+    assert!(matches!(error, CheckError::NotShutIn), "{error}");
+}
+
+#[tokio::test]
+async fn many_files_at_once_all_get_their_verdict() {
+    let checker = Checker::new(SPORTELLO);
+    let checks: Vec<_> = (0..12)
+        .map(|number| {
+            let checker = checker.clone();
+            let file = if number % 2 == 0 { sample::form() } else { sample::javascript() };
+            tokio::spawn(async move { checker.check(file.into()).await.map_err(|error| error.code()) })
+        })
+        .collect();
+    for (number, check) in checks.into_iter().enumerate() {
+        let expected = if number % 2 == 0 { passed(1, &[]) } else { Err(Code::FileActiveContent) };
+        assert_eq!(check.await.unwrap(), expected);
+    }
+}
