@@ -11,10 +11,12 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::meetings::Meetings;
 use crate::notice::Notice;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
 use crate::store::Store;
+use crate::ws::tickets::Tickets;
 
 /// Shared by all handlers and jobs.
 pub type AppState = Arc<App>;
@@ -48,6 +50,12 @@ pub struct App {
     pub sms: Arc<dyn SmsGateway>,
     /// Rung when the outbox has something new.
     pub outbox: Notify,
+    /// Rung when a booking was made.
+    pub booked: Arc<Notify>,
+    /// The running meetings.
+    pub meetings: Meetings,
+    /// Tickets for the socket.
+    pub tickets: Tickets,
     /// Whether the server is stopping.
     pub stopping: Stopping,
     /// Renders the metrics.

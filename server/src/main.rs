@@ -41,7 +41,10 @@ enum Command {
     OfficialLink {
         /// Id of the official in the configuration.
         #[arg(long, value_name = "ID")]
-        official: OfficialId,
+        official: String,
+        /// As of a server started with --demo.
+        #[arg(long)]
+        demo: bool,
         /// Configuration file.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
@@ -54,7 +57,9 @@ fn main() -> ExitCode {
         Command::Serve { demo, config } => serve(config.as_deref(), demo),
         Command::Config => print(reference::TEXT),
         Command::Secret => print(&format!("{}\n", secret::fresh().to_base64())),
-        Command::OfficialLink { official, config } => official_link(&official, config.as_deref()),
+        Command::OfficialLink { official, demo, config } => {
+            official_link(&OfficialId(official), config.as_deref(), demo)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -80,6 +85,10 @@ async fn serve(file: Option<&Path>, demo: bool) -> Done {
     for address in &running.addresses {
         tracing::info!(%address, public_url = running.app.public_url, "listening");
     }
+    if demo {
+        let citizen = server::demo::link_open_now(&running.app).await?;
+        print(&server::demo::welcome(&running.app, citizen.as_deref()))?;
+    }
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
@@ -93,8 +102,9 @@ async fn serve(file: Option<&Path>, demo: bool) -> Done {
     Ok(())
 }
 
-fn official_link(official: &OfficialId, file: Option<&Path>) -> Done {
+fn official_link(official: &OfficialId, file: Option<&Path>, demo: bool) -> Done {
     let config = Config::load(file)?;
+    let config = if demo { server::demo::prepare(config)? } else { config };
     if config.roster(&config.catalogue()?)?.get(official).is_none() {
         let cause = format!("there is no official {official}");
         return Err(StartError::from(ConfigError { key: "officials".to_owned(), cause }).into());

@@ -11,17 +11,22 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, AppState};
 use crate::clock::{Clock, pause};
 use crate::config::{Config, ConfigError, Gateway};
+use crate::jobs;
+use crate::meetings::{self, Meetings};
 use crate::notice::Notice;
+use crate::problem::ApiError;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
 use crate::sms::embedded::Embedded;
 use crate::store::{Store, StoreError};
-use crate::{http, secret, tls};
+use crate::ws::tickets::Tickets;
+use crate::{demo, http, secret, tls};
 
 /// How long requests under way may take once the server stops.
 const REQUESTS_MAY_TAKE: Duration = Duration::from_secs(3);
@@ -38,6 +43,12 @@ pub enum StartError {
     /// The database can't be used.
     #[error("store: {0}")]
     Store(#[from] StoreError),
+    /// Audio and video can't start.
+    #[error("media: {0}")]
+    Media(#[from] media::StartError),
+    /// The demonstration could not be seeded.
+    #[error("demonstration: {0}")]
+    Demo(#[from] ApiError),
     /// Another server uses the folder.
     #[error("another server uses {0}")]
     InUse(String),
@@ -59,6 +70,7 @@ pub struct Running {
 /// # Errors
 /// [`StartError`], naming the key of the configuration where one is at fault.
 pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, StartError> {
+    let config = if demo { demo::prepare(config)? } else { config };
     let folder = take_folder(&config.data_dir)?;
     let key = secret::load(&config.secret_path(), config.secret_file.is_none())?;
     let certificate = config.tls.as_ref().map(tls::load).transpose()?;
@@ -69,6 +81,10 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let sms: Arc<dyn SmsGateway> = match config.sms.gateway {
         Gateway::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
     };
+    let notice = Notice::current();
+    let (media, happenings) = media::Media::start(config.media.ports())?;
+    let settings = meetings::Settings::new(&config, notice.version.clone());
+    let meetings = Meetings::new(store.clone(), clock.clone(), media, settings);
     let app = Arc::new(App {
         public_url: public_url(&config, &addresses),
         demo,
@@ -78,19 +94,54 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         catalogue,
         policy: config.policy,
         key,
-        notice: Notice::current(),
+        notice,
         sms,
         outbox: Notify::new(),
+        booked: Arc::default(),
+        meetings,
+        tickets: Tickets::default(),
         stopping: Stopping::default(),
         metrics: metrics_handle(),
         config,
     });
+    if demo {
+        demo::ensure_bookings(&app).await?;
+    }
     let mut running = Running { addresses, app, listeners: Vec::new(), tasks: Vec::new(), _folder: folder };
+    running.take_up_meetings(happenings).await?;
+    running.send_messages();
     running.listen(sockets, certificate);
     Ok(running)
 }
 
 impl Running {
+    /// Goes on with the meetings that were under way, before anybody can knock.
+    async fn take_up_meetings(&mut self, happenings: UnboundedReceiver<media::Event>) -> Result<(), StartError> {
+        let meetings = self.app.meetings.clone();
+        let taken_up = meetings.recover().await?;
+        tracing::info!(taken_up, "meetings under way");
+        self.until_stopped(meetings.clone().route_media(happenings));
+        self.until_stopped(meetings.watch_windows(Arc::clone(&self.app.booked)));
+        Ok(())
+    }
+
+    /// A message under way is finished before the server stops: the job itself looks out for that.
+    fn send_messages(&mut self) {
+        let app = Arc::clone(&self.app);
+        self.tasks.push(tokio::spawn(async move { jobs::outbox::run(&app).await }));
+    }
+
+    /// Runs something beside the listeners until the server stops.
+    fn until_stopped(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        let stopping = self.app.stopping.clone();
+        self.tasks.push(tokio::spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = stopping.begun() => {}
+            }
+        }));
+    }
+
     fn listen(&mut self, sockets: Vec<TcpListener>, certificate: Option<RustlsConfig>) {
         let router = http::router(Arc::clone(&self.app));
         for socket in sockets {
@@ -118,6 +169,7 @@ impl Running {
     pub async fn stop(mut self) {
         tracing::info!("stopping");
         self.app.stopping.begin();
+        self.app.meetings.stop().await;
         for listener in &self.listeners {
             listener.graceful_shutdown(Some(REQUESTS_MAY_TAKE));
         }

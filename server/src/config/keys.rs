@@ -95,6 +95,23 @@ impl Default for Media {
     }
 }
 
+impl Media {
+    /// What the media server is started with: one port for each worker.
+    #[must_use]
+    pub fn ports(&self) -> media::Config {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = if self.workers == 0 { cores } else { self.workers };
+        let bind = (0..workers).map(|number| {
+            let mut address = self.bind;
+            if let (1.., Ok(number)) = (address.port(), u16::try_from(number)) {
+                address.set_port(address.port().saturating_add(number));
+            }
+            address
+        });
+        media::Config { bind: bind.collect(), announced: self.announced.clone() }
+    }
+}
+
 /// Lines of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

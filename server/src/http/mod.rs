@@ -1,12 +1,17 @@
 //! The HTTP interface. One file per resource, each with a `router()` that is merged in [`api`].
 
 pub mod access;
+pub(crate) mod bookings;
 pub mod extract;
 
 mod client;
 mod clock;
+mod demo;
 mod docs;
 mod headers;
+mod meeting_page;
+mod offices;
+mod officials;
 mod ops;
 mod trace;
 
@@ -41,8 +46,14 @@ struct Description;
 
 /// Every resource of the API. Each sets its own body limit where [`BODY_MAX_BYTES`] does not do.
 fn api(demo: bool) -> OpenApiRouter<AppState> {
-    let _ = demo;
-    OpenApiRouter::with_openapi(Description::openapi()).merge(clock::router())
+    let api = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(clock::router())
+        .merge(offices::router())
+        .merge(bookings::router())
+        .merge(meeting_page::router())
+        .merge(officials::router())
+        .merge(crate::ws::tickets::router());
+    if demo { api.merge(demo::router()) } else { api }
 }
 
 /// The whole service.
@@ -50,6 +61,7 @@ pub fn router(app: AppState) -> Router {
     let (api, description) = api(app.demo).split_for_parts();
     let pages = SizeAbove::new(1_024).and(NotForContentType::new("application/pdf"));
     let router = api
+        .route("/api/v1/socket", axum::routing::get(crate::ws::open))
         .merge(docs::router(description))
         .merge(ops::router())
         .fallback(client::serve)

@@ -1,10 +1,16 @@
 //! The database: SQLite in `data_dir`, one file, one server at a time. Statements are written with `$n`. Instants are stored as
 //! milliseconds since 1970 ([`ms`], [`instant`]), identifiers as text.
 
+pub mod bookings;
+pub mod meetings;
+pub mod outbox;
+mod rows;
+
 use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+pub use meetings::recording_path;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, Transaction};
 
