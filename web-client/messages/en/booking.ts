@@ -32,6 +32,7 @@ export const booking: Record<keyof typeof italian, string> = {
   booking_mobile: 'Mobile number',
   booking_mobile_hint: 'The confirmation and the reminder arrive here by SMS',
   booking_reason: 'Reason (optional)',
+  booking_reason_name: 'Reason',
   booking_reason_hint: 'At most {max} characters, {left} left',
   booking_fault_missing: 'This answer is needed to book.',
   booking_fault_too_long: 'It is {by} characters longer than allowed. Shorten it.',

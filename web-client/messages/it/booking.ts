@@ -31,6 +31,7 @@ export const booking = {
   booking_mobile: 'Cellulare',
   booking_mobile_hint: 'Qui arrivano la conferma e il promemoria per SMS',
   booking_reason: 'Motivo (facoltativo)',
+  booking_reason_name: 'Motivo',
   booking_reason_hint: 'Al massimo {max} caratteri, ne restano {left}',
   booking_fault_missing: 'Questa risposta serve per prenotare.',
   booking_fault_too_long: 'È più lungo di {by} caratteri del consentito. Lo accorci.',

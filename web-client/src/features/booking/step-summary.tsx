@@ -19,13 +19,16 @@ interface SummaryProps extends StepProps {
 /** All answers, each with its way back, and the one act that books. */
 export function StepSummary(props: SummaryProps): JSX.Element {
   const { draft, change, go } = props;
-  const { send, busy, error, offered } = useSending(props);
+  const { send, busy, error, offered, forget } = useSending(props);
   const office = props.offices.find(({ id }) => id === draft.office);
   const desk = office?.desks.find(({ id }) => id === draft.desk);
   const when = t('common_day_at', { day: formatDay(draft.start, locale.value), time: formatTime(draft.start) });
   return (
     <StepFrame step={4} onBack={() => go(3)} onNext={() => void send()} next={t('booking_confirm')} busy={busy} error={error}>
-      {offered !== null && <Nearest offered={offered} chosen={draft.start} choose={(start) => change({ start, day: romeDay(start) }, {})} other={() => go(2)} />}
+      {offered !== null && <Nearest offered={offered} chosen={draft.start} choose={(start) => {
+        forget();
+        change({ start, day: romeDay(start) }, {});
+      }} other={() => go(2)} />}
       <dl class="booking-summary">
         <Row name={t('booking_desk')} edit={() => go(1)}>{desk?.name}<span class="choice-hint">{office?.name}, {office?.address}</span></Row>
         <Row name={t('booking_when')} edit={() => go(2)}><strong>{when}</strong></Row>
@@ -33,7 +36,7 @@ export function StepSummary(props: SummaryProps): JSX.Element {
         <Row name={t('booking_delegate')} edit={() => go(3)}>{draft.name}<span class="choice-hint"><bdi>{tidyFiscalCode(draft.fiscal_code)}</bdi></span></Row>
         <Row name={t('booking_delegator')} edit={() => go(3)}>{draft.delegator_name}<span class="choice-hint"><bdi>{tidyFiscalCode(draft.delegator_fiscal_code)}</bdi></span></Row>
         <Row name={t('booking_mobile')} edit={() => go(3)}><bdi>{tidyMobile(draft.mobile)}</bdi></Row>
-        {draft.reason.trim() !== '' && <Row name={t('booking_reason')} edit={() => go(3)}>{draft.reason.trim()}</Row>}
+        {draft.reason.trim() !== '' && <Row name={t('booking_reason_name')} edit={() => go(3)}>{draft.reason.trim()}</Row>}
       </dl>
       <p>{t('booking_recorded')} <a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
     </StepFrame>
@@ -75,6 +78,8 @@ interface Sending {
   error: string | undefined;
   /** Free times near the one that was taken meanwhile. */
   offered: string[] | null;
+  /** The cause is mended. */
+  forget: () => void;
 }
 
 function useSending({ draft, change, go, done }: SummaryProps): Sending {
@@ -105,5 +110,5 @@ function useSending({ draft, change, go, done }: SummaryProps): Sending {
     }
     setBusy(false);
   };
-  return { send, busy, error, offered };
+  return { send, busy, error, offered, forget: () => setError(undefined) };
 }

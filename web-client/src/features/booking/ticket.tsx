@@ -17,7 +17,7 @@ export function Ticket({ booking }: { booking: BookingView }): JSX.Element {
         <div><dt>{t('booking_delegator')}</dt><dd>{booking.delegator_name}<span class="choice-hint"><bdi>{booking.delegator_fiscal_code_masked}</bdi></span></dd></div>
         <div><dt>{t('booking_delegate')}</dt><dd>{booking.name}<span class="choice-hint"><bdi>{booking.fiscal_code_masked}</bdi></span></dd></div>
         <div><dt>{t('booking_mobile')}</dt><dd><bdi>{booking.mobile_masked}</bdi></dd></div>
-        {booking.reason !== '' && <div><dt>{t('booking_reason')}</dt><dd>{booking.reason}</dd></div>}
+        {booking.reason !== '' && <div><dt>{t('booking_reason_name')}</dt><dd>{booking.reason}</dd></div>}
       </dl>
     </section>
   );
