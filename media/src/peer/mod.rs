@@ -1,5 +1,6 @@
 //! One browser's connection on the sans-I/O WebRTC stack. This folder is the only place that names the stack's types.
 
+mod negotiation;
 mod setup;
 mod tap;
 
@@ -11,41 +12,21 @@ use bytes::BytesMut;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCPeerConnectionEvent;
 use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
-use rtc::peer_connection::sdp::RTCSessionDescription;
 use rtc::peer_connection::state::RTCPeerConnectionState;
-use rtc::peer_connection::transport::{
-    CandidateConfig, CandidateHostConfig, RTCDtlsTransportState, RTCIceCandidate, RTCIceCandidateInit,
-};
+use rtc::peer_connection::transport::RTCDtlsTransportState;
 use rtc::rtcp;
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
 use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtp;
-use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
+use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::sansio::Protocol as _;
-use rtc::shared::error::Error;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
-use self::setup::{build, slot_of, slot_ssrc, slot_track};
+use self::setup::{slot_of, slot_ssrc};
 use crate::offer::Offer;
 use crate::packet::{Kind, MediaPacket, SenderClock, Source};
 use crate::rewrite::Rewritten;
-use crate::slots::SLOTS;
-
-/// A connection that could not be made of an offer. The detail is the stack's and holds no personal data.
-#[derive(Debug, thiserror::Error)]
-#[error("the offer was not accepted: {0}")]
-pub struct NegotiationError(String);
-
-impl From<Error> for NegotiationError {
-    fn from(error: Error) -> Self {
-        // The stack's errors may quote the description; its kind is enough.
-        Self(match error {
-            Error::Other(_) => "unsupported description".to_owned(),
-            known => known.to_string().chars().take(120).collect(),
-        })
-    }
-}
 
 /// A datagram to send.
 #[derive(Debug)]
@@ -87,99 +68,6 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Answers the first offer of a connection. `number` is its own in this worker; `candidates` are the addresses
-    /// the worker's socket is reachable at.
-    ///
-    /// # Errors
-    /// When the stack refuses the offer.
-    pub fn answer(
-        number: u64,
-        offer: Offer,
-        candidates: &[SocketAddr],
-        now: Instant,
-    ) -> Result<(Self, String), NegotiationError> {
-        guarded(|| Self::try_answer(number, offer, candidates, now))
-            .unwrap_or_else(|| Err(NegotiationError("the stack failed".to_owned())))
-    }
-
-    fn try_answer(
-        number: u64,
-        offer: Offer,
-        candidates: &[SocketAddr],
-        now: Instant,
-    ) -> Result<(Self, String), NegotiationError> {
-        let mut connection = build(now)?;
-        let mut dtls_handle = None;
-        for slot in 0..SLOTS {
-            for kind in Kind::BOTH {
-                let sender = RTCRtpTransceiverInit {
-                    direction: RTCRtpTransceiverDirection::Sendonly,
-                    streams: Vec::new(),
-                    send_encodings: Vec::new(),
-                };
-                let id = connection.add_transceiver_from_track(slot_track(slot, kind), Some(sender))?;
-                dtls_handle.get_or_insert(RTCRtpSenderId::from(id));
-            }
-        }
-        let mut peer = Self {
-            connection,
-            number,
-            offer: offer.clone(),
-            local_ufrag: String::new(),
-            payload_types: [0; 2],
-            sources: [None; 2],
-            dtls_handle,
-            connected: false,
-            closed: false,
-        };
-        for candidate in candidates {
-            peer.add_candidate(*candidate)?;
-        }
-        let answer = peer.negotiate(&offer, now)?;
-        Ok((peer, answer))
-    }
-
-    /// Answers an offer that goes on with this connection over new addresses.
-    ///
-    /// # Errors
-    /// When the stack refuses it; the connection may then be of no more use.
-    pub fn restart(&mut self, offer: Offer, now: Instant) -> Result<String, NegotiationError> {
-        let answer = guarded(|| self.negotiate(&offer, now))
-            .unwrap_or_else(|| Err(NegotiationError("the stack failed".to_owned())))?;
-        self.offer = offer;
-        Ok(answer)
-    }
-
-    fn negotiate(&mut self, offer: &Offer, now: Instant) -> Result<String, NegotiationError> {
-        let description = RTCSessionDescription::offer(offer.sdp.clone())?;
-        self.connection.set_remote_description(now, description)?;
-        let answer = self.connection.create_answer(None)?;
-        self.connection.set_local_description(now, answer)?;
-        self.connection.add_local_candidate(RTCIceCandidateInit::default())?;
-        let answer = self.connection.local_description().ok_or(Error::ErrNoRemoteDescription)?.sdp;
-        for kind in Kind::BOTH {
-            self.payload_types[kind.index()] =
-                payload_type(&answer, kind).ok_or_else(|| NegotiationError("no common codec".to_owned()))?;
-        }
-        self.local_ufrag = attribute(&answer, "ice-ufrag").unwrap_or_default().to_owned();
-        Ok(answer)
-    }
-
-    fn add_candidate(&mut self, address: SocketAddr) -> Result<(), Error> {
-        let config = CandidateHostConfig {
-            base_config: CandidateConfig {
-                network: "udp".to_owned(),
-                address: address.ip().to_string(),
-                port: address.port(),
-                component: 1,
-                ..CandidateConfig::default()
-            },
-            ..CandidateHostConfig::default()
-        };
-        let candidate = RTCIceCandidate::from(&config.new_candidate_host()?).to_json()?;
-        self.connection.add_local_candidate(candidate)
-    }
-
     /// The offer this connection was last negotiated with.
     pub const fn offer(&self) -> &Offer {
         &self.offer
@@ -364,21 +252,4 @@ impl Peer {
 
 fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(call)).ok()
-}
-
-/// The value of the first attribute of that name.
-fn attribute<'a>(sdp: &'a str, name: &str) -> Option<&'a str> {
-    sdp.lines().find_map(|line| line.trim_end().strip_prefix("a=")?.strip_prefix(name)?.strip_prefix(':'))
-}
-
-/// The payload type agreed on for a kind.
-fn payload_type(answer: &str, kind: Kind) -> Option<u8> {
-    let codec = match kind {
-        Kind::Audio => "opus/48000",
-        Kind::Video => "vp8/90000",
-    };
-    answer.lines().find_map(|line| {
-        let (payload_type, name) = line.trim_end().strip_prefix("a=rtpmap:")?.split_once(' ')?;
-        name.to_ascii_lowercase().starts_with(codec).then(|| payload_type.parse().ok()).flatten()
-    })
 }
