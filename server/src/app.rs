@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::http::attachments::Attachments;
 use crate::meetings::Meetings;
 use crate::notice::Notice;
 use crate::shutdown::Stopping;
@@ -54,6 +55,8 @@ pub struct App {
     pub booked: Arc<Notify>,
     /// The running meetings.
     pub meetings: Meetings,
+    /// Attached files and their check.
+    pub attachments: Attachments,
     /// Tickets for the socket.
     pub tickets: Tickets,
     /// Whether the server is stopping.

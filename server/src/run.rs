@@ -15,8 +15,10 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, AppState};
+use crate::checker::Checker;
 use crate::clock::{Clock, pause};
 use crate::config::{Config, ConfigError, Gateway};
+use crate::http::attachments::Attachments;
 use crate::jobs;
 use crate::meetings::{self, Meetings};
 use crate::notice::Notice;
@@ -85,6 +87,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let (media, happenings) = media::Media::start(config.media.ports())?;
     let settings = meetings::Settings::new(&config, notice.version.clone());
     let meetings = Meetings::new(store.clone(), clock.clone(), media, settings);
+    let attachments = open_attachments(&config)?;
     let app = Arc::new(App {
         public_url: public_url(&config, &addresses),
         demo,
@@ -99,6 +102,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         outbox: Notify::new(),
         booked: Arc::default(),
         meetings,
+        attachments,
         tickets: Tickets::default(),
         stopping: Stopping::default(),
         metrics: metrics_handle(),
@@ -208,6 +212,13 @@ fn take_folder(folder: &Path) -> Result<File, StartError> {
         Err(TryLockError::WouldBlock) => Err(StartError::InUse(folder.display().to_string())),
         Err(TryLockError::Error(error)) => Err(wrong(error).into()),
     }
+}
+
+fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
+    let folder = config.data_dir.join("attachments");
+    let checker = config.attachment.checker.as_ref().map_or_else(Checker::default, Checker::new);
+    Attachments::open(checker, folder.clone())
+        .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))
 }
 
 fn bind(address: &SocketAddr) -> Result<TcpListener, ConfigError> {

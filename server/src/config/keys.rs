@@ -134,11 +134,13 @@ impl Default for MeetingKeys {
 pub struct AttachmentKeys {
     /// Largest size in bytes, inclusive.
     pub max_bytes: u64,
+    /// The `sportello` that checks them. Default: this program.
+    pub checker: Option<PathBuf>,
 }
 
 impl Default for AttachmentKeys {
     fn default() -> Self {
-        Self { max_bytes: 3 * 1024 * 1024 }
+        Self { max_bytes: 3 * 1024 * 1024, checker: None }
     }
 }
 

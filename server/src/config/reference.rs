@@ -58,6 +58,8 @@ heartbeat_seconds = 30
 [attachment]
 # Largest file in bytes, inclusive, 1024 to 104857600. 3145728 is 3 MB.
 max_bytes = 3145728
+# The `sportello` that checks files in a process of its own. Without it: the program that runs.
+# checker = "/usr/bin/sportello"
 
 [recording]
 # Folder of the recordings. Without it: the folder `recordings` in data_dir.

@@ -1,6 +1,7 @@
 //! The HTTP interface. One file per resource, each with a `router()` that is merged in [`api`].
 
 pub mod access;
+pub mod attachments;
 pub(crate) mod bookings;
 pub mod extract;
 
@@ -51,6 +52,7 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(offices::router())
         .merge(bookings::router())
         .merge(meeting_page::router())
+        .merge(attachments::router())
         .merge(officials::router())
         .merge(crate::ws::tickets::router());
     if demo { api.merge(demo::router()) } else { api }

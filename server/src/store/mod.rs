@@ -1,6 +1,7 @@
 //! The database: SQLite in `data_dir`, one file, one server at a time. Statements are written with `$n`. Instants are stored as
 //! milliseconds since 1970 ([`ms`], [`instant`]), identifiers as text.
 
+pub mod attachments;
 pub mod bookings;
 pub mod meetings;
 pub mod outbox;
