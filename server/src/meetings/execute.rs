@@ -1,6 +1,5 @@
 //! Carrying out what the meeting decided.
 
-use protocol::socket::GoodbyeReason;
 use protocol::{Code, MeetingEvent, RecordingId, Seat};
 use signaling::{Input, MediaCommand, Output, Phase, Recording};
 
@@ -62,7 +61,7 @@ impl Task {
                 self.lines.tell_event(&audience, &event);
             }
             Output::Media(command) => self.media_command(command).await,
-            Output::HangUp { seat } => self.lines.hang_up(&seat, GoodbyeReason::Over),
+            Output::HangUp { seat } => self.leaving.push(seat),
             // Done with the state, in one transaction.
             Output::BookingCancelled | Output::BookingEnded { .. } => {}
         }

@@ -45,6 +45,8 @@ pub(crate) struct Task {
     queue: Option<ServerMessage>,
     /// Inputs of the meeting itself that must still be carried out, because the store or the recorder failed.
     pub(super) owed: VecDeque<Input>,
+    /// Seats whose people left: their lines are closed once they have their answer.
+    pub(super) leaving: Vec<Seat>,
     /// What the board was told last.
     shown: Option<BoardState>,
 }
@@ -52,7 +54,18 @@ pub(crate) struct Task {
 impl Task {
     pub(crate) fn new(meetings: Meetings, facts: Facts, meeting: Meeting) -> Self {
         let (lines, names, slots) = (Lines::default(), HashMap::new(), HashMap::new());
-        Self { meetings, facts, meeting, lines, names, slots, queue: None, owed: VecDeque::new(), shown: None }
+        Self {
+            meetings,
+            facts,
+            meeting,
+            lines,
+            names,
+            slots,
+            queue: None,
+            owed: VecDeque::new(),
+            leaving: Vec::new(),
+            shown: None,
+        }
     }
 
     pub(crate) async fn run(self, commands: mpsc::Receiver<Command>, restarted: bool) {
@@ -82,6 +95,9 @@ impl Task {
                 () = crate::clock::pause(RETRY), if !self.owed.is_empty() => {}
             }
             self.settle().await;
+            for seat in std::mem::take(&mut self.leaving) {
+                self.lines.hang_up(&seat, GoodbyeReason::Over);
+            }
         }
         self.lines.hang_up_all(GoodbyeReason::Over);
         self.meetings.forget(&self.facts).await;

@@ -1,0 +1,256 @@
+//! A server of its own for each test, with a clock that the test moves, and people who use it through its real doors.
+#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
+
+pub mod line;
+
+use std::net::SocketAddr;
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use protocol::booking::BookingMade;
+use protocol::join::SocketTicket;
+use protocol::{BookingId, Code, OfficialId, Problem};
+use reqwest::{Client, Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use server::clock::Clock;
+use server::config::Config;
+use server::{AppState, Running};
+
+pub use line::Line;
+
+/// A Tuesday, 12:00 in Rome: the slot of every test's booking.
+pub fn noon() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 24, 11, 0, 0).unwrap()
+}
+
+const CONFIG: &str = r#"
+listen = ["127.0.0.1:0"]
+[media]
+bind = "127.0.0.1:0"
+workers = 1
+[[offices]]
+id = "napoli"
+name = "DCM Napoli"
+address = "Via Galileo Ferraris 4, Napoli"
+[[offices.desks]]
+id = "napoli-deleghe"
+name = "Deleghe identità digitali in web meeting"
+ticket_prefix = "AY"
+slot_minutes = 20
+hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "13:00" }]
+[[offices]]
+id = "bari"
+name = "Bari"
+address = "Lungomare Nazario Sauro 41, Bari"
+[[offices.desks]]
+id = "bari-deleghe"
+name = "Deleghe identità digitali in web meeting"
+ticket_prefix = "BA"
+slot_minutes = 20
+hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "13:00" }]
+[[officials]]
+id = "rossi"
+name = "Carla Rossi"
+office = "napoli"
+[[officials]]
+id = "verdi"
+name = "Paolo Verdi"
+office = "napoli"
+[[officials]]
+id = "neri"
+name = "Rita Neri"
+office = "bari"
+"#;
+
+/// A server and its clock.
+pub struct World {
+    pub clock: Clock,
+    pub folder: tempfile::TempDir,
+    pub http: Client,
+    server: Option<Process>,
+}
+
+/// A server on a runtime of its own, so that a crash can end all of it at once.
+struct Process {
+    runtime: tokio::runtime::Runtime,
+    running: Running,
+    app: AppState,
+    address: SocketAddr,
+}
+
+/// A booking and the tokens of its links.
+pub struct Booked {
+    pub id: BookingId,
+    pub delegate: String,
+    pub delegator: String,
+}
+
+impl World {
+    /// A server at this time, without bookings.
+    pub async fn at(now: DateTime<Utc>) -> Self {
+        let (clock, folder) = (Clock::manual(now), tempfile::tempdir().unwrap());
+        let mut world = Self { clock, folder, http: Client::new(), server: None };
+        world.start().await;
+        world
+    }
+
+    /// A server five minutes before noon, with a booking at noon.
+    pub async fn with_a_booking() -> (Self, Booked) {
+        let world = Self::at(noon() - TimeDelta::hours(1)).await;
+        let booked = world.book(noon()).await;
+        world.clock.advance(TimeDelta::minutes(55));
+        (world, booked)
+    }
+
+    async fn start(&mut self) {
+        let mut config = Config::from_toml(CONFIG).unwrap();
+        config.data_dir = self.folder.path().to_owned();
+        // Where the program is at hand, files are checked by it: this test is not the program.
+        config.attachment.checker = option_env!("CARGO_BIN_EXE_sportello").map(Into::into);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let started = runtime.spawn(server::start(config, self.clock.clone(), false));
+        let running = started.await.unwrap().unwrap();
+        let (app, address) = (running.app.clone(), running.addresses[0]);
+        self.server = Some(Process { runtime, running, app, address });
+    }
+
+    /// Ends the server in the middle of whatever it does, as a crash would, and starts it again on what it left behind.
+    pub async fn crash_and_restart(&mut self) {
+        let Process { runtime, running, app, .. } = self.server.take().unwrap();
+        drop(app);
+        let crash = move || {
+            runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+            drop(running);
+        };
+        tokio::task::spawn_blocking(crash).await.unwrap();
+        self.start().await;
+    }
+
+    /// Stops the server in good order and starts it again.
+    pub async fn stop_and_restart(&mut self) {
+        self.stop().await;
+        self.start().await;
+    }
+
+    /// Stops the server in good order.
+    pub async fn stop(&mut self) {
+        let Process { runtime, running, app, .. } = self.server.take().unwrap();
+        drop(app);
+        runtime.spawn(running.stop()).await.unwrap();
+        runtime.shutdown_background();
+    }
+
+    pub fn app(&self) -> &AppState {
+        &self.server.as_ref().unwrap().app
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.as_ref().unwrap().address)
+    }
+
+    /// Books the desk of Napoli.
+    pub async fn book(&self, start: DateTime<Utc>) -> Booked {
+        let made: BookingMade = self.post("/api/v1/bookings", None, &booking(start)).await.unwrap();
+        let token = |link: &str| link.split_once('#').unwrap().1.to_owned();
+        let (delegate, delegator) = (token(&made.links.delegate), token(&made.links.delegator));
+        Booked { id: made.booking.id, delegate, delegator }
+    }
+
+    /// The token of an official.
+    pub fn official(&self, id: &str) -> String {
+        let link = self.app().official_link(&OfficialId::from(id));
+        link.split_once('#').unwrap().1.to_owned()
+    }
+
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T, Problem> {
+        self.call(Method::GET, path, token, None).await
+    }
+
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, token: Option<&str>, body: &Value) -> Result<T, Problem> {
+        self.call(Method::POST, path, token, Some(body)).await
+    }
+
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<T, Problem> {
+        let mut request = self.http.request(method, self.url(path));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.unwrap();
+        if response.status().is_success() {
+            return Ok(response.json().await.unwrap());
+        }
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        Err(response.json().await.unwrap())
+    }
+
+    /// A ticket for the meeting's socket.
+    pub async fn ticket(&self, booking: BookingId, token: &str) -> Result<SocketTicket, Problem> {
+        self.call(Method::POST, &format!("/api/v1/meetings/{booking}/tickets"), Some(token), None).await
+    }
+
+    /// The code with which a ticket is refused.
+    pub async fn no_ticket(&self, booking: BookingId, token: &str) -> Code {
+        self.ticket(booking, token).await.expect_err("no ticket was expected").code
+    }
+
+    /// Opens the meeting's socket and says hello.
+    pub async fn join(&self, booking: BookingId, token: &str) -> Line {
+        self.rejoin(booking, token, 0).await
+    }
+
+    /// Opens the meeting's socket and asks for what came after a number.
+    pub async fn rejoin(&self, booking: BookingId, token: &str, last_seq: u64) -> Line {
+        let ticket = self.ticket(booking, token).await.unwrap().ticket;
+        let mut line = Line::open(&self.url("/api/v1/socket"), &ticket).await.unwrap();
+        line.hello(last_seq).await;
+        line
+    }
+
+    /// Sends a file.
+    pub async fn upload(&self, booking: BookingId, token: &str, name: &str, body: Vec<u8>) -> (StatusCode, Value) {
+        let path = format!("/api/v1/meetings/{booking}/attachments?role=delegation_form");
+        let request = self.http.post(self.url(&path)).bearer_auth(token).body(body);
+        let response = request
+            .header("content-type", "application/pdf")
+            .header("content-disposition", format!("attachment; filename*=UTF-8''{name}"))
+            .send()
+            .await
+            .unwrap();
+        (response.status(), response.json().await.unwrap())
+    }
+}
+
+/// A request that nothing is wrong with.
+pub fn booking(start: DateTime<Utc>) -> Value {
+    json!({
+        "office": "napoli",
+        "desk": "napoli-deleghe",
+        "start": start,
+        "delivery_mode": "web_meeting",
+        "fiscal_code": "BNCLCU70A15H501C",
+        "name": "Luca Bianchi",
+        "delegator_fiscal_code": "RSSMRA80A01H501U",
+        "delegator_name": "Mario Rossi",
+        "mobile": "+393331234567",
+        "reason": "Delega dell'identità digitale",
+    })
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // A runtime must not be dropped inside of another one.
+        if let Some(Process { runtime, .. }) = self.server.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
