@@ -7,9 +7,9 @@ export const citizen: Record<keyof typeof italian, string> = {
 
   citizen_tab_meeting: 'Video call',
   citizen_subtitle: 'INPS, {office} office',
-  citizen_subtitle_meeting: '{code}, {desk}',
+  citizen_subtitle_meeting: '{code}, {office} office',
   citizen_appointment_today: 'Appointment today at **{time}**, code **{code}**',
-  citizen_appointment_day: 'Appointment on {day} at **{time}**, code **{code}**',
+  citizen_appointment_day: 'Appointment: {day} at **{time}**, code **{code}**',
   citizen_desk: 'Desk: {desk}',
   citizen_booking_code: 'Booking code: **{code}**',
 
@@ -22,7 +22,6 @@ export const citizen: Record<keyof typeof italian, string> = {
 
   citizen_early_title: 'The room is not open yet',
   citizen_early_lead: 'You are early. The room opens at **{time}** on **{date}**.',
-  citizen_early_appointment: 'Your appointment is on {day} at **{time}**, code **{code}**.',
   citizen_early_countdown: 'Time left',
   citizen_early_alone: 'You can leave this page open: it updates by itself.',
   citizen_early_browser: 'This browser does not work for the video call',
@@ -109,6 +108,8 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_waiting_preview: 'This is how the official will see you',
   citizen_waiting_try_call: 'Try the sound of the call',
   citizen_waiting_leave: 'Leave the waiting room',
+  citizen_camera_turn_on: 'Turn the camera on',
+  citizen_microphone_turn_on: 'Turn the microphone on',
   citizen_change_devices: 'Change camera or microphone',
 
   citizen_leave_waiting_title: 'Do you want to leave the waiting room?',
@@ -150,8 +151,6 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_consent_hide: 'Hide the notice',
   citizen_consent_yes: 'I consent',
   citizen_consent_no: 'I do not consent',
-  citizen_consent_yes_named: 'I consent: {who}',
-  citizen_consent_no_named: 'I do not consent: {who}',
   citizen_consent_given: 'Has consented',
   citizen_consent_awaited: 'Answers from their own device',
   citizen_consent_change: 'You can change your mind at any time: we stop the recording at once.',

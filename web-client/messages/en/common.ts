@@ -15,6 +15,7 @@ export const common: Record<keyof typeof italian, string> = {
   common_phone_mobile: 'from a mobile phone, at your operator’s rate',
   common_from_mobile: 'from a mobile',
   common_call_us: 'If you need help, call',
+  common_call_for_information: 'For information call',
   common_close: 'Close',
   common_back: 'Back',
   common_continue: 'Continue',

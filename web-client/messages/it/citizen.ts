@@ -6,9 +6,9 @@ export const citizen = {
 
   citizen_tab_meeting: 'Videochiamata',
   citizen_subtitle: 'INPS, sede {office}',
-  citizen_subtitle_meeting: '{code}, {desk}',
+  citizen_subtitle_meeting: '{code}, sede {office}',
   citizen_appointment_today: 'Appuntamento di oggi alle **{time}**, codice **{code}**',
-  citizen_appointment_day: 'Appuntamento di {day} alle **{time}**, codice **{code}**',
+  citizen_appointment_day: 'Appuntamento: {day} alle **{time}**, codice **{code}**',
   citizen_desk: 'Sportello: {desk}',
   citizen_booking_code: 'Codice di prenotazione: **{code}**',
 
@@ -21,7 +21,6 @@ export const citizen = {
 
   citizen_early_title: 'La sala non è ancora aperta',
   citizen_early_lead: 'È in anticipo. La sala si apre alle **{time}** del **{date}**.',
-  citizen_early_appointment: 'Il suo appuntamento è di {day} alle **{time}**, codice **{code}**.',
   citizen_early_countdown: 'Mancano',
   citizen_early_alone: 'Può lasciare aperta questa pagina: si aggiorna da sola.',
   citizen_early_browser: 'Questo browser non va bene per la videochiamata',
@@ -108,6 +107,8 @@ export const citizen = {
   citizen_waiting_preview: 'Così la vedrà il funzionario',
   citizen_waiting_try_call: 'Prova il suono della chiamata',
   citizen_waiting_leave: 'Esci dalla sala d’attesa',
+  citizen_camera_turn_on: 'Accendi la videocamera',
+  citizen_microphone_turn_on: 'Accendi il microfono',
   citizen_change_devices: 'Cambia videocamera o microfono',
 
   citizen_leave_waiting_title: 'Vuole uscire dalla sala d’attesa?',
@@ -149,8 +150,6 @@ export const citizen = {
   citizen_consent_hide: 'Nascondi l’informativa',
   citizen_consent_yes: 'Acconsento',
   citizen_consent_no: 'Non acconsento',
-  citizen_consent_yes_named: 'Acconsento: {who}',
-  citizen_consent_no_named: 'Non acconsento: {who}',
   citizen_consent_given: 'Ha acconsentito',
   citizen_consent_awaited: 'Risponde dal proprio dispositivo',
   citizen_consent_change: 'Può cambiare idea in ogni momento: fermiamo subito la registrazione.',

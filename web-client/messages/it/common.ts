@@ -14,6 +14,7 @@ export const common = {
   common_phone_mobile: 'da cellulare, a pagamento secondo la sua tariffa',
   common_from_mobile: 'da cellulare',
   common_call_us: 'Se non riesce, chiami il numero',
+  common_call_for_information: 'Per informazioni chiami il numero',
   common_close: 'Chiudi',
   common_back: 'Indietro',
   common_continue: 'Continua',

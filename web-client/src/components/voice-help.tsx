@@ -13,10 +13,10 @@ export function VoiceHelp(): JSX.Element {
 }
 
 /** The same in one line, under an error. */
-export function CallUs(): JSX.Element {
+export function CallUs({ why = 'help' }: { why?: 'help' | 'information' }): JSX.Element {
   return (
     <p class="call-us">
-      {t('common_call_us')} <a href="tel:803164">803164</a> ({t('common_from_mobile')} <a href="tel:06164164">06 164164</a>).
+      {why === 'help' ? t('common_call_us') : t('common_call_for_information')} <a href="tel:803164">803164</a> ({t('common_from_mobile')} <a href="tel:06164164">06 164164</a>).
     </p>
   );
 }

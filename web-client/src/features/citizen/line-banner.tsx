@@ -54,7 +54,8 @@ export function LineBanner({ session }: { session: MeetingSession }): JSX.Elemen
   );
 }
 
-function useMediaTrouble(session: MeetingSession): Trouble {
+/** How long audio and video have been broken, in the same measure. */
+export function useMediaTrouble(session: MeetingSession): Trouble {
   const since = useRef<number | null>(null);
   const line = session.link.line.value;
   const troubled = line === 'broken' || line === 'connecting';

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { IconAlert, IconChat, IconCross, IconLeave } from '../../components/icons';
+import { Button } from '../../components/button';
+import { IconAlert, IconChat, IconCross, IconLeave, IconSettings } from '../../components/icons';
 import { Headline, Page } from '../../components/page';
 import { formatTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
@@ -9,9 +10,10 @@ import { useWide } from '../../lib/use-wide';
 import type { MeetingPage } from '../../protocol';
 import { ChatPanel } from '../meeting/chat-panel';
 import { BarButton, ControlBar } from '../meeting/control-bar';
+import { DeviceDialog } from '../meeting/device-choice';
 import { DocumentList, missingDocuments } from '../meeting/documents';
 import { sameSeat, type MeetingState } from '../meeting/meeting-state';
-import { seatLabel, type Names } from '../meeting/people';
+import { personWithRole, type Names } from '../meeting/people';
 import { RecordingSign } from '../meeting/recording-sign';
 import type { MeetingSession } from '../meeting/session';
 import { MeetingSound } from '../meeting/sound';
@@ -39,7 +41,7 @@ export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
     <Page
       layout="stage"
       title={t('citizen_tab_meeting')}
-      subtitle={t('citizen_subtitle_meeting', { code: booking.ticket_code, desk: booking.desk_name })}
+      subtitle={t('citizen_subtitle_meeting', { code: booking.ticket_code, office: booking.office_name })}
       tools={<><LineSign session={session} /><RecordingSign session={session} /></>}
     >
       <div class={`live ${strip ? 'live-chat-open' : ''}`}>
@@ -80,10 +82,15 @@ function StageHead({ session, names, hidden }: { session: MeetingSession; names:
   const state = session.state.value;
   const since = state.phase.kind === 'in_charge' ? formatTime(state.phase.since) : '';
   const missing = headline(state, names);
+  const [choosing, setChoosing] = useState(false);
   return (
     <div class={hidden ? 'visually-hidden' : 'stage-head'}>
       <p class="stage-since">{t('citizen_live_in_line', { time: since })}</p>
       <Headline focusKey="live">{missing}</Headline>
+      <div class="stage-devices">
+        <Button kind="link" icon={<IconSettings size={20} />} onClick={() => setChoosing(true)}>{t('meeting_devices')}</Button>
+        <DeviceDialog media={session.media} open={choosing} onClose={() => setChoosing(false)} />
+      </div>
     </div>
   );
 }
@@ -96,11 +103,11 @@ function headline(state: MeetingState, names: Names): string {
   const lost = seats.filter((seat) => seat.line === 'lost');
   if (lost.some(({ seat }) => seat.kind === 'official' && seat.official === official)) return t('citizen_live_official_lost');
   const other = lost.find(({ seat }) => seat.kind === 'citizen');
-  if (other !== undefined) return t('citizen_live_other_missing', { who: seatLabel(other, names) });
+  if (other !== undefined) return t('citizen_live_other_missing', { who: other.persons.map((person) => personWithRole(person, names)).join(', ') });
   return t('citizen_live_with', { name: t('meeting_official_named', { name }) });
 }
 
-/** Over the pictures on a phone: documents on request, so that the last message stays in view. */
+/** Below the pictures on a phone: the chat, or the documents on request; who has chosen a file sees it go off in the chat. */
 function NarrowChat({ session, names, close }: { session: MeetingSession; names: Names; close: () => void }): JSX.Element {
   const [documents, setDocuments] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -119,8 +126,7 @@ function NarrowChat({ session, names, close }: { session: MeetingSession; names:
           <span>{documents ? t('citizen_live_documents_hide') : missing > 0 ? t('meeting_documents_see') : t('meeting_documents')}</span>
         </button>
       </div>
-      {documents && <DocumentList session={session} />}
-      <ChatPanel session={session} names={names} />
+      {documents ? <DocumentList session={session} onChosen={() => setDocuments(false)} /> : <ChatPanel session={session} names={names} />}
     </section>
   );
 }

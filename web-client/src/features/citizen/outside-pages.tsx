@@ -71,7 +71,7 @@ export function TooEarlyPage({ page, opensAt, support, reload }: TooEarlyProps):
         </div>
       )}
       <ul class="facts facts-after">
-        <li><IconCalendar /><span>{rich('citizen_early_appointment', { day: formatDay(booking.start, locale.value), time: formatTime(booking.start), code: booking.ticket_code })}</span></li>
+        <li><IconCalendar /><Appointment booking={booking} /></li>
         <li><IconCheck /><span>{t('citizen_desk', { desk: booking.desk_name })}</span></li>
       </ul>
       <HaveReady booking={booking} withDevice />
@@ -89,7 +89,7 @@ export function CancelledPage({ page }: { page: MeetingPage }): JSX.Element {
         <Appointment booking={booking} />
       </StatusCard>
       <div class="actions"><a class="btn btn-primary action" href="/prenota">{t('citizen_book_again')}</a></div>
-      <div class="section"><CallUs /></div>
+      <div class="section"><CallUs why="information" /></div>
     </Page>
   );
 }
@@ -106,7 +106,7 @@ export function OverPage({ page, outcome }: { page: MeetingPage; outcome: Outcom
         <Appointment booking={booking} />
       </StatusCard>
       {!done && <div class="actions"><a class="btn btn-primary action" href="/prenota">{t('citizen_book_again')}</a></div>}
-      <div class="section"><CallUs /></div>
+      <div class="section"><CallUs why="information" /></div>
     </Page>
   );
 }

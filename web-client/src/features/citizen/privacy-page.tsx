@@ -44,7 +44,7 @@ export function PrivacyText(): JSX.Element {
         <>
           {locale.value !== 'it' && <p class="secondary">{t('citizen_privacy_italian_only')}</p>}
           <div class="prose" lang="it">{text.notice.text}</div>
-          <p class="secondary">{t('citizen_privacy_version', { version: text.notice.version })}</p>
+          <p class="secondary privacy-version">{t('citizen_privacy_version', { version: text.notice.version })}</p>
         </>
       );
   }

@@ -1,15 +1,14 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { IconBell, IconCheck, IconClock, IconPeople, IconPerson, IconSettings } from '../../components/icons';
+import { IconBell, IconCamera, IconCheck, IconClock, IconMicrophone, IconPeople, IconPerson, IconSettings } from '../../components/icons';
 import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
-import { formatDay, formatTime, isToday, now } from '../../lib/clock';
-import { locale, rich, t } from '../../lib/i18n';
+import { now } from '../../lib/clock';
+import { rich, t } from '../../lib/i18n';
 import { ringCall } from '../../lib/sounds';
 import type { MeetingPage, Party } from '../../protocol';
-import { DeviceChoice } from '../meeting/device-choice';
+import { DeviceDialog } from '../meeting/device-choice';
 import { DeviceTrouble } from '../meeting/device-trouble';
 import { seatKey, seatOf } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
@@ -17,6 +16,7 @@ import type { MeetingSession } from '../meeting/session';
 import { HaveReady } from './have-ready';
 import { LeaveDialog } from './leave-dialog';
 import { LineBanner, LineSign } from './line-banner';
+import { Appointment } from './outside-pages';
 import { LevelBar, OwnPreview } from './own-media';
 
 interface WaitingProps {
@@ -38,7 +38,7 @@ export function WaitingRoom({ session, page, names }: WaitingProps): JSX.Element
         <div class="stack">
           <WaitingStatus session={session} page={page} />
           <ul class="facts">
-            <AppointmentFact page={page} />
+            <li><IconClock /><Appointment booking={booking} /></li>
             <QueueFact session={session} />
             <OtherPersonFact session={session} page={page} names={names} />
             <li><IconCheck /><span>{rich('citizen_waiting_place')}</span></li>
@@ -65,15 +65,6 @@ function WaitingStatus({ session, page }: Omit<WaitingProps, 'names'>): JSX.Elem
       <p>{t('citizen_waiting_alone')}</p>
     </StatusCard>
   );
-}
-
-function AppointmentFact({ page: { booking } }: { page: MeetingPage }): JSX.Element {
-  const time = formatTime(booking.start);
-  const code = booking.ticket_code;
-  const text = isToday(booking.start)
-    ? rich('citizen_appointment_today', { time, code })
-    : rich('citizen_appointment_day', { day: formatDay(booking.start, locale.value), time, code });
-  return <li><IconClock /><span>{text}</span></li>;
 }
 
 function QueueFact({ session }: { session: MeetingSession }): JSX.Element | null {
@@ -133,11 +124,10 @@ function PreviewCard({ session }: { session: MeetingSession }): JSX.Element {
           <p>{t('citizen_check_voice_do')}</p>
         </div>
       )}
+      {camera.kind === 'off' && <Button kind="outline" icon={<IconCamera />} onClick={() => void media.setCamera(true)}>{t('citizen_camera_turn_on')}</Button>}
+      {microphone.kind === 'off' && <Button kind="outline" icon={<IconMicrophone />} onClick={() => void media.setMicrophone(true)}>{t('citizen_microphone_turn_on')}</Button>}
       <Button kind="link" icon={<IconSettings />} onClick={() => setChoosing(true)}>{t('citizen_change_devices')}</Button>
-      <Dialog open={choosing} title={t('meeting_devices_title')} onClose={() => setChoosing(false)} footer={<Button onClick={() => setChoosing(false)}>{t('common_close')}</Button>}>
-        <DeviceChoice media={media} device="camera" />
-        <DeviceChoice media={media} device="microphone" />
-      </Dialog>
+      <DeviceDialog media={media} open={choosing} onClose={() => setChoosing(false)} />
     </section>
   );
 }

@@ -62,9 +62,15 @@ function FileLine({ item, session, onOpenFile }: { item: ChatItem & { kind: 'fil
           {replaced && <span class="bubble-small">{t('meeting_file_replaced')}</span>}
         </span>
       </p>
-      <button type="button" class="btn btn-link action bubble-act" aria-label={t('meeting_file_download_named', { name: attachment.name })} onClick={open}>
-        <IconDownload size={20} /> <span>{t('meeting_file_download')}</span>
-      </button>
+      {onOpenFile === undefined ? (
+        <button type="button" class="btn btn-link action bubble-act" aria-label={t('meeting_file_download_named', { name: attachment.name })} onClick={open}>
+          <IconDownload size={20} /> <span>{t('meeting_file_download')}</span>
+        </button>
+      ) : (
+        <button type="button" class="btn btn-link action bubble-act" aria-label={t('meeting_file_open_named', { name: attachment.name })} onClick={open}>
+          <IconFile size={20} /> <span>{t('meeting_file_open')}</span>
+        </button>
+      )}
       {error !== null && <p class="field-error">{error}</p>}
     </>
   );

@@ -1,10 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
 import { IconCamera, IconCameraOff, IconMicrophone, IconMicrophoneOff, IconSettings } from '../../components/icons';
 import { t } from '../../lib/i18n';
-import { DeviceChoice } from './device-choice';
+import { DeviceDialog } from './device-choice';
 import type { DeviceState, LocalMedia } from './local-media';
 import type { MeetingSession } from './session';
 
@@ -53,10 +51,7 @@ export function ControlBar({ session, children }: { session: MeetingSession; chi
       <CameraButton media={session.media} />
       <BarButton class="bar-devices" icon={<IconSettings />} name={t('meeting_devices')} word={t('meeting_devices_hint')} onClick={() => setChoosing(true)} />
       {children}
-      <Dialog open={choosing} title={t('meeting_devices_title')} onClose={() => setChoosing(false)} footer={<Button onClick={() => setChoosing(false)}>{t('common_close')}</Button>}>
-        <DeviceChoice media={session.media} device="camera" />
-        <DeviceChoice media={session.media} device="microphone" />
-      </Dialog>
+      <DeviceDialog media={session.media} open={choosing} onClose={() => setChoosing(false)} />
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
 import { t } from '../../lib/i18n';
 import type { Device } from '../../lib/media-devices';
 import { DeviceTrouble } from './device-trouble';
@@ -22,5 +24,15 @@ export function DeviceChoice({ media, device }: { media: LocalMedia; device: Dev
       </select>
       {state.kind === 'failed' && <DeviceTrouble device={device} cause={state.cause} retry={() => void media.choose(device, null)} />}
     </div>
+  );
+}
+
+/** Both choices, whenever they are wanted. */
+export function DeviceDialog({ media, open, onClose }: { media: LocalMedia; open: boolean; onClose: () => void }): JSX.Element {
+  return (
+    <Dialog open={open} title={t('meeting_devices_title')} onClose={onClose} footer={<Button onClick={onClose}>{t('common_close')}</Button>}>
+      <DeviceChoice media={media} device="camera" />
+      <DeviceChoice media={media} device="microphone" />
+    </Dialog>
   );
 }

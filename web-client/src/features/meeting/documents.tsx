@@ -24,18 +24,18 @@ function needed(state: DocumentState): boolean {
 }
 
 /** What is to be attached and how it stands; each with its own button while it is needed. */
-export function DocumentList({ session }: { session: MeetingSession }): JSX.Element {
+export function DocumentList({ session, onChosen }: { session: MeetingSession; onChosen?: () => void }): JSX.Element {
   return (
     <section class="documents" aria-labelledby="documents-title">
       <h2 id="documents-title">{t('meeting_documents')}</h2>
       <ul>
-        {ROLES.map((role) => <DocumentRow key={role} session={session} role={role} />)}
+        {ROLES.map((role) => <DocumentRow key={role} session={session} role={role} onChosen={onChosen} />)}
       </ul>
     </section>
   );
 }
 
-function DocumentRow({ session, role }: { session: MeetingSession; role: AttachmentRole }): JSX.Element {
+function DocumentRow({ session, role, onChosen }: { session: MeetingSession; role: AttachmentRole; onChosen: (() => void) | undefined }): JSX.Element {
   const state = documentState(session.state.value, role);
   const [tone, word] = documentWord(state);
   const Icon = tone === 'done' ? IconCheck : tone === 'again' ? IconAlert : tone === 'waits' ? IconClock : IconFile;
@@ -46,7 +46,7 @@ function DocumentRow({ session, role }: { session: MeetingSession; role: Attachm
         <span class="document-name">{documentName(role)}</span>
         <span class="document-state">{word}</span>
       </p>
-      {needed(state) && <AttachButton session={session} role={role} kind="outline">{t('meeting_attach')}</AttachButton>}
+      {needed(state) && <AttachButton session={session} role={role} kind="outline" onChosen={onChosen}>{t('meeting_attach')}</AttachButton>}
     </li>
   );
 }
@@ -64,7 +64,7 @@ function documentWord(state: DocumentState): ['missing' | 'waits' | 'done' | 'ag
 }
 
 /** Opens the device's choice of files for one kind of document. */
-export function AttachButton({ session, role, kind, children, onChosen }: { session: MeetingSession; role: AttachmentRole; kind: 'outline' | 'primary'; children: string; onChosen?: () => void }): JSX.Element {
+export function AttachButton({ session, role, kind, children, onChosen }: { session: MeetingSession; role: AttachmentRole; kind: 'outline' | 'primary'; children: string; onChosen?: (() => void) | undefined }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const name = t('meeting_attach_document', { document: documentName(role) });
   return (

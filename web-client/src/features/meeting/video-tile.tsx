@@ -37,8 +37,9 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
     if (videoWidth > 0 && videoHeight > 0) tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
   };
   const shown = camera && stream !== null && !lost;
+  const talks = speaking && microphone && !lost;
   return (
-    <figure ref={tile} class={`tile ${speaking && microphone ? 'tile-speaking' : ''}`}>
+    <figure ref={tile} class={`tile ${talks ? 'tile-speaking' : ''}`}>
       <div class="tile-picture">
         <video
           ref={video}
@@ -56,10 +57,10 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
         {quality !== null && <QualitySign quality={quality} />}
       </div>
       <figcaption class="tag">
-        {microphone ? speaking && <IconMicrophone size={18} /> : <IconMicrophoneOff size={18} />}
+        {microphone ? talks && <IconMicrophone size={18} /> : <IconMicrophoneOff size={18} />}
         <bdi>{label}</bdi>
         {!microphone && <span class="visually-hidden">({t('meeting_microphone_off')})</span>}
-        {microphone && speaking && <span class="tag-speaking">{t('meeting_speaking')}</span>}
+        {talks && <span class="tag-speaking">{t('meeting_speaking')}</span>}
       </figcaption>
     </figure>
   );
