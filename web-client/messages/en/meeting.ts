@@ -59,6 +59,8 @@ export const meeting: Record<keyof typeof italian, string> = {
   meeting_chat_too_long: 'The message can have at most 2,000 characters.',
   meeting_file_facts: '{pages} pages, {size}',
   meeting_file_facts_one: '1 page, {size}',
+  meeting_file_open: 'Open',
+  meeting_file_open_named: 'Open {name}',
   meeting_file_download: 'Download',
   meeting_file_download_named: 'Download {name}',
   meeting_file_replaced: 'Replaced by a newer file',

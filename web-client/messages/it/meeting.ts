@@ -58,6 +58,8 @@ export const meeting = {
   meeting_chat_too_long: 'Il messaggio può avere al massimo 2.000 caratteri.',
   meeting_file_facts: '{pages} pagine, {size}',
   meeting_file_facts_one: '1 pagina, {size}',
+  meeting_file_open: 'Apri',
+  meeting_file_open_named: 'Apri {name}',
   meeting_file_download: 'Scarica',
   meeting_file_download_named: 'Scarica {name}',
   meeting_file_replaced: 'Sostituito da un file più recente',

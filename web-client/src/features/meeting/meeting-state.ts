@@ -45,6 +45,8 @@ export interface MeetingState {
   seats: ReadonlyMap<string, SeatState>;
   chat: readonly ChatItem[];
   recording: Recording;
+  /** Something of this meeting has been recorded. */
+  recorded: boolean;
 }
 
 /** The state of a document that is asked for. */
@@ -56,6 +58,7 @@ export const initialState: MeetingState = {
   seats: new Map(),
   chat: [],
   recording: { kind: 'off', stopped: null },
+  recorded: false,
 };
 
 /** A seat as the key of a map. */
@@ -120,7 +123,11 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
     case 'consent_withdrawn':
     case 'recording_started':
     case 'recording_stopped':
-      return { ...state, recording: applyRecording(state.recording, event, at, presentCitizens(state)) };
+      return {
+        ...state,
+        recording: applyRecording(state.recording, event, at, presentCitizens(state)),
+        recorded: state.recorded || event.type === 'recording_started',
+      };
     case 'cancelled':
       return { ...state, phase: { kind: 'cancelled' } };
     case 'ended':

@@ -1,0 +1,76 @@
+import type { JSX } from 'preact';
+import type { BoardRow, OfficialView } from '../../protocol';
+import { IconClock } from '../../components/icons';
+import { formatTime, now } from '../../lib/clock';
+import { t } from '../../lib/i18n';
+import { useMedia } from '../../lib/use-wide';
+import { actOf, addressOf, peopleOf, presentWords, stateOf } from './board-words';
+
+interface ListProps {
+  rows: readonly BoardRow[];
+  me: OfficialView | null;
+  token: string;
+}
+
+/** The day as a table; on a phone as cards. */
+export function BoardList(props: ListProps): JSX.Element {
+  const table = useMedia('(min-width: 768px)');
+  return table ? <Table {...props} /> : <Cards {...props} />;
+}
+
+function Table({ rows, me, token }: ListProps): JSX.Element {
+  return (
+    <table class="board-table">
+      <caption class="visually-hidden">{t('official_table')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('official_column_time')}</th>
+          <th scope="col">{t('official_column_code')}</th>
+          <th scope="col">{t('official_column_people')}</th>
+          <th scope="col">{t('official_column_state')}</th>
+          <th scope="col"><span class="visually-hidden">{t('official_column_act')}</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.booking}>
+            <td>{formatTime(row.start)}</td>
+            <th scope="row"><bdi>{row.ticket_code}</bdi></th>
+            <td>{peopleOf(row)}</td>
+            <td><State row={row} /></td>
+            <td><Act row={row} me={me} token={token} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Cards({ rows, me, token }: ListProps): JSX.Element {
+  return (
+    <ul class="board-cards">
+      {rows.map((row) => (
+        <li key={row.booking} class="card-box">
+          <p class="board-card-head"><strong>{formatTime(row.start)}</strong> <bdi>{row.ticket_code}</bdi></p>
+          <p>{peopleOf(row)}</p>
+          <State row={row} />
+          <Act row={row} me={me} token={token} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function State({ row: { state } }: { row: BoardRow }): JSX.Element {
+  const [tone, words] = stateOf(state, now.value);
+  return (
+    <p class={`board-state board-${tone}`}>
+      {tone === 'waits' && <IconClock size={20} />}
+      <span>{words}{state.state === 'waiting' && <span class="board-present">{presentWords(state.present)}</span>}</span>
+    </p>
+  );
+}
+
+function Act({ row, me, token }: { row: BoardRow; me: OfficialView | null; token: string }): JSX.Element {
+  return <a class="board-act" href={addressOf(row, token)}>{actOf(row.state, me)}<span class="visually-hidden"> {row.ticket_code}</span></a>;
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { BoardRow, BoardState } from '../../protocol';
+import { minutesSince, newlyWaiting, rowsOf, waitingRows } from './board-rows';
+
+function row(booking: string, state: BoardState): BoardRow {
+  return { booking, ticket_code: booking, desk: 'd', desk_name: 'D', start: '2026-11-24T11:00:00Z', delegate_name: null, delegator_name: null, state };
+}
+const waiting = (booking: string, since: string): BoardRow => row(booking, { state: 'waiting', since, present: ['delegate'] });
+
+const rows = [
+  waiting('late', '2026-11-24T10:50:00Z'),
+  waiting('early', '2026-11-24T10:46:00Z'),
+  row('talked_to', { state: 'in_charge', since: '2026-11-24T10:40:00Z', official: 'rossi', name: 'Rossi' }),
+  row('over', { state: 'ended', outcome: 'no_show' }),
+  row('cancelled', { state: 'cancelled' }),
+  row('to_come', { state: 'expected' }),
+];
+
+describe('the board', () => {
+  it('puts first who has waited longest', () => {
+    expect(waitingRows(rows).map(({ booking }) => booking)).toEqual(['early', 'late']);
+  });
+  it('shows under each filter what belongs there', () => {
+    expect(rowsOf(rows, 'waiting').map(({ booking }) => booking)).toEqual(['late', 'early', 'talked_to']);
+    expect(rowsOf(rows, 'done').map(({ booking }) => booking)).toEqual(['over', 'cancelled']);
+    expect(rowsOf(rows, 'today')).toHaveLength(6);
+  });
+  it('rings once for a booking, and again when it comes back to wait', () => {
+    expect(newlyWaiting(new Set(), rows).map(({ booking }) => booking)).toEqual(['early', 'late']);
+    expect(newlyWaiting(new Set(['early', 'late']), rows)).toEqual([]);
+    expect(newlyWaiting(new Set(['late']), rows).map(({ booking }) => booking)).toEqual(['early']);
+  });
+  it('counts whole minutes', () => {
+    expect(minutesSince('2026-11-24T10:46:00Z', new Date('2026-11-24T10:51:59Z'))).toBe(5);
+    expect(minutesSince('2026-11-24T10:46:00Z', new Date('2026-11-24T10:45:00Z'))).toBe(0);
+  });
+});

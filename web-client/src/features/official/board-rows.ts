@@ -1,0 +1,39 @@
+/** What the official's day is made of: which bookings to show, who is next, who is newly there. */
+import type { BoardRow, BoardState, BookingId } from '../../protocol';
+
+export type Filter = 'waiting' | 'today' | 'done';
+
+export const FILTERS: readonly Filter[] = ['waiting', 'today', 'done'];
+
+type Waiting = BoardRow & { state: Extract<BoardState, { state: 'waiting' }> };
+
+/** The rows of a filter. «Waiting» holds who is talked to as well: both are under way. */
+export function rowsOf(rows: readonly BoardRow[], filter: Filter): BoardRow[] {
+  switch (filter) {
+    case 'waiting':
+      return rows.filter(({ state }) => state.state === 'waiting' || state.state === 'in_charge');
+    case 'today':
+      return [...rows];
+    case 'done':
+      return rows.filter(({ state }) => state.state === 'ended' || state.state === 'cancelled');
+  }
+}
+
+/** Who waits, who has waited longest first. */
+export function waitingRows(rows: readonly BoardRow[]): Waiting[] {
+  return rows.filter(isWaiting).sort((one, other) => Date.parse(one.state.since) - Date.parse(other.state.since));
+}
+
+function isWaiting(row: BoardRow): row is Waiting {
+  return row.state.state === 'waiting';
+}
+
+/** The bookings that wait now and did not before: ring once for each. */
+export function newlyWaiting(before: ReadonlySet<BookingId>, rows: readonly BoardRow[]): BoardRow[] {
+  return waitingRows(rows).filter(({ booking }) => !before.has(booking));
+}
+
+/** Whole minutes from one instant to another, never below zero. */
+export function minutesSince(since: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 60_000));
+}

@@ -1,0 +1,45 @@
+import type { JSX } from 'preact';
+import type { Party } from '../../protocol';
+import { IconAlert, IconCheck, IconClock } from '../../components/icons';
+import { t } from '../../lib/i18n';
+import { seatOf } from '../meeting/meeting-state';
+import { personWithRole, type Names } from '../meeting/people';
+import type { MeetingSession } from '../meeting/session';
+
+/** Who is there, person by person, and which colleagues. */
+export function Presence({ session, names }: { session: MeetingSession; names: Names }): JSX.Element {
+  const { seats } = session.state.value;
+  const colleagues = [...seats.values()].filter(({ seat }) => seat.kind === 'official' && !isOwn(session, seat.official));
+  return (
+    <ul class="official-presence">
+      {(['delegator', 'delegate'] as const).map((party) => <Person key={party} party={party} session={session} names={names} />)}
+      {colleagues.map(({ seat, name, line }) => (
+        <li key={seat.kind === 'official' ? seat.official : ''} class={line === 'here' ? 'presence-here' : 'presence-lost'}>
+          {line === 'here' ? <IconCheck /> : <IconAlert />}
+          <span>{name ?? t('common_official')} <span class="presence-word">{line === 'here' ? t('official_colleague_here') : t('official_person_lost')}</span></span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Person({ party, session, names }: { party: Party; session: MeetingSession; names: Names }): JSX.Element {
+  const seat = seatOf(session.state.value, party);
+  const state = seat === undefined ? 'missing' : seat.line;
+  const Icon = state === 'here' ? IconCheck : state === 'lost' ? IconAlert : IconClock;
+  const together = seat !== undefined && seat.persons.length === 2;
+  const word = state === 'missing' ? t('official_person_missing')
+    : state === 'lost' ? t('official_person_lost')
+    : together ? t('official_person_together') : t('official_person_here');
+  return (
+    <li class={`presence-${state}`}>
+      <Icon />
+      <span>{personWithRole(party, names)} <span class="presence-word">{word}</span></span>
+    </li>
+  );
+}
+
+function isOwn(session: MeetingSession, official: string): boolean {
+  const own = session.seat.value;
+  return own?.kind === 'official' && own.official === official;
+}
