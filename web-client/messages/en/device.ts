@@ -15,7 +15,7 @@ export const device: Record<keyof typeof italian, string> = {
   device_remedy_blocked_frame: 'Open the link directly, in a new tab of Chrome or Edge.',
   device_camera_no_device: 'We cannot find a camera.',
   device_microphone_no_device: 'We cannot find a microphone.',
-  device_remedy_no_device: 'Connect one and press “Try again”, or use another device, for example your phone.',
+  device_remedy_no_device: 'Check the connections and press “Try again”, or use another device, for example your phone.',
   device_camera_in_use: 'Another program is using the camera.',
   device_microphone_in_use: 'Another program is using the microphone.',
   device_remedy_in_use: 'Close it and press “Try again”.',

@@ -14,7 +14,7 @@ export const device = {
   device_remedy_blocked_frame: 'Apra il collegamento direttamente, in una nuova scheda di Chrome o Edge.',
   device_camera_no_device: 'Non troviamo una videocamera.',
   device_microphone_no_device: 'Non troviamo un microfono.',
-  device_remedy_no_device: 'La colleghi e prema «Riprova», oppure usi un altro dispositivo, per esempio il telefono.',
+  device_remedy_no_device: 'Controlli i collegamenti e prema «Riprova», oppure usi un altro dispositivo, per esempio il telefono.',
   device_camera_in_use: 'Un altro programma sta usando la videocamera.',
   device_microphone_in_use: 'Un altro programma sta usando il microfono.',
   device_remedy_in_use: 'Lo chiuda e prema «Riprova».',

@@ -21,6 +21,7 @@ const VIDEO_MAX_BITRATE = 1_200_000;
 const GATHERING_MS = 800;
 const DISCONNECTED_MS = 1_500;
 const CONNECT_MS = 6_000;
+const RESTART_MS = 3_000;
 const STATS_MS = 2_000;
 
 interface Peer {
@@ -73,8 +74,13 @@ export class MediaLink {
   /** The socket is back: what could not be negotiated without it is tried now, and a line that only seems to stand is replaced. */
   lineBack(): void {
     if (this.line.value === 'off') return;
-    if (this.line.value === 'connected') void this.replaceIfDead();
-    else this.mend(0);
+    if (this.line.value === 'connected') {
+      void this.replaceIfDead();
+    } else {
+      // Who lost both lines has most likely a server before them that knows nothing of the old connection.
+      this.attempt = Math.max(1, this.attempt);
+      this.mend(0);
+    }
   }
 
   private readonly networkChanged = (): void => {
@@ -116,7 +122,7 @@ export class MediaLink {
       if (this.peer !== peer) return;
       await connection.setRemoteDescription({ type: 'answer', sdp });
       await limitBitrate(peer.video);
-      this.watch(peer);
+      this.watch(peer, options.iceRestart === true ? RESTART_MS : CONNECT_MS);
     } catch (error) {
       if (this.peer === peer) this.negotiationFailed(error);
     }
@@ -132,11 +138,11 @@ export class MediaLink {
   }
 
   /** Not connected some seconds after an answer: something on the way is gone, try anew. */
-  private watch(peer: Peer): void {
+  private watch(peer: Peer, afterMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.peer === peer && peer.connection.connectionState !== 'connected') this.mend(0);
-    }, CONNECT_MS);
+    }, afterMs);
   }
 
   private stateChanged(peer: Peer): void {

@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice';
 import { t } from '../../lib/i18n';
 import type { Device } from '../../lib/media-devices';
 import { playTest } from '../../lib/sounds';
+import { useWide } from '../../lib/use-wide';
 import type { Party } from '../../protocol';
 import { DeviceChoice } from '../meeting/device-choice';
 import { DeviceTrouble } from '../meeting/device-trouble';
@@ -113,16 +114,19 @@ function StartDevices({ session }: { session: MeetingSession }): JSX.Element {
 }
 
 function Trouble({ session, device, onAnswer }: { session: MeetingSession; device: Device; onAnswer: StepProps['onAnswer'] }): JSX.Element | null {
+  const wide = useWide();
   const state = session.media[device].value;
   if (state.kind !== 'failed') return null;
   return (
     <>
       <DeviceTrouble device={device} cause={state.cause} retry={() => void session.media.choose(device, null)} />
-      <div class="check-without">
-        <Button kind="link" onClick={() => onAnswer('no', true)}>
-          {device === 'camera' ? t('citizen_check_without_camera') : t('citizen_check_without_microphone')}
-        </Button>
-      </div>
+      {!wide && (
+        <div class="check-without">
+          <Button kind="link" onClick={() => onAnswer('no', true)}>
+            {device === 'camera' ? t('citizen_check_without_camera') : t('citizen_check_without_microphone')}
+          </Button>
+        </div>
+      )}
     </>
   );
 }

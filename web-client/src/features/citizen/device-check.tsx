@@ -124,7 +124,7 @@ function Enter({ session, persons }: { session: MeetingSession; persons: Party[]
   };
   return (
     <div class="check-enter">
-      {asked && !isOpen(camera.value) && <p>{t('citizen_check_camera_needed')}</p>}
+      {asked && !isOpen(camera.value) && isOpen(microphone.value) && <p>{t('citizen_check_camera_needed')}</p>}
       {asked && !isOpen(microphone.value) && <p>{t('citizen_check_microphone_needed')}</p>}
       {failure.value !== null && <Notice tone="danger" title={failure.value} />}
       <Button class="check-go" icon={<IconCheck />} disabled={missing !== null} busy={busy} describedBy="enter-hint" onClick={() => void enter()}>

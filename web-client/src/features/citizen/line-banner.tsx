@@ -26,7 +26,7 @@ function lineTrouble(session: MeetingSession): Trouble {
 
 /** The sign in the header. */
 export function LineSign({ session }: { session: MeetingSession }): JSX.Element | null {
-  if (lineTrouble(session) === 'none') return null;
+  if (lineTrouble(session) !== 'quiet') return null;
   return <p class="line-sign"><span class="spinner" aria-hidden="true" /> <span>{t('citizen_line_quiet')}</span></p>;
 }
 

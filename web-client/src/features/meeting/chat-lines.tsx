@@ -117,7 +117,7 @@ export function UploadLine({ upload, session }: { upload: UploadState; session: 
   const { state } = upload;
   if (state.kind === 'refused') {
     return (
-      <Bubble kind="refused" meta={documentName(upload.role)}>
+      <Bubble kind="refused" meta={t('meeting_chat_only_you', { time: formatTime(upload.at) })}>
         <Refusal code={state.code} size={upload.size} name={upload.name} />
         <button type="button" class="btn btn-link action bubble-act" onClick={() => session.dropUpload(upload.id)}><span>{t('meeting_file_dismiss')}</span></button>
       </Bubble>

@@ -1,7 +1,7 @@
 /** One meeting as this page lives it: the socket, the state folded from it, own devices and the media line. */
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { api, ApiError, errorText, uploadAttachment } from '../../lib/api';
-import { elapsedMs, syncClock } from '../../lib/clock';
+import { elapsedMs, serverTime, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
 import { Socket, type Delivery } from '../../lib/socket';
 import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Seat } from '../../protocol';
@@ -143,7 +143,7 @@ export class MeetingSession {
   /** Sends a file. What the server would refuse anyway is refused here, at once and with its size. */
   async attach(file: File, role: AttachmentRole): Promise<void> {
     const id = crypto.randomUUID();
-    const upload: UploadState = { id, name: file.name, size: file.size, role, state: { kind: 'sending', share: 0 } };
+    const upload: UploadState = { id, name: file.name, size: file.size, at: serverTime().toISOString(), role, state: { kind: 'sending', share: 0 } };
     const refusal = await checkBeforeUpload(file);
     if (refusal !== null) {
       this.setUpload({ ...upload, state: { kind: 'refused', code: refusal, told: false } });

@@ -9,6 +9,8 @@ export interface UploadState {
   id: string;
   name: string;
   size: number;
+  /** When it was chosen. */
+  at: string;
   role: AttachmentRole;
   state:
     | { kind: 'sending'; share: number }

@@ -36,7 +36,8 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
     const { videoWidth, videoHeight } = video.current ?? { videoWidth: 0, videoHeight: 0 };
     if (videoWidth > 0 && videoHeight > 0) tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
   };
-  const shown = camera && stream !== null && !lost;
+  const off = lost || !camera;
+  const shown = !off && stream !== null;
   const talks = speaking && microphone && !lost;
   return (
     <figure ref={tile} class={`tile ${talks ? 'tile-speaking' : ''}`}>
@@ -52,12 +53,12 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
           onLoadedMetadata={shapeChanged}
           onPlaying={() => setMoving(true)}
         />
-        {!shown && <NoPicture lost={lost} />}
-        {shown && !moving && <p class="tile-note"><span class="spinner" aria-hidden="true" /> <span>{t('meeting_connecting')}</span></p>}
+        {off && <NoPicture lost={lost} />}
+        {!off && !(shown && moving) && <p class="tile-note"><span class="spinner" aria-hidden="true" /> <span>{t('meeting_connecting')}</span></p>}
         {quality !== null && <QualitySign quality={quality} />}
       </div>
       <figcaption class="tag">
-        {microphone ? talks && <IconMicrophone size={18} /> : <IconMicrophoneOff size={18} />}
+        {microphone ? talks && <IconMicrophone size={18} class="tag-talks" /> : <IconMicrophoneOff size={18} />}
         <bdi>{label}</bdi>
         {!microphone && <span class="visually-hidden">({t('meeting_microphone_off')})</span>}
         {talks && <span class="tag-speaking">{t('meeting_speaking')}</span>}
