@@ -73,12 +73,13 @@ pub struct Running {
 /// [`StartError`], naming the key of the configuration where one is at fault.
 pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, StartError> {
     let config = if demo { demo::prepare(config)? } else { config };
+    let catalogue = config.catalogue()?;
+    let roster = config.roster(&catalogue)?;
     let folder = take_folder(&config.data_dir)?;
     let key = secret::load(&config.secret_path(), config.secret_file.is_none())?;
     let certificate = config.tls.as_ref().map(tls::load).transpose()?;
     let sockets = config.listen.iter().map(bind).collect::<Result<Vec<_>, _>>()?;
     let addresses = sockets.iter().map(local_address).collect::<Result<Vec<_>, _>>()?;
-    let catalogue = config.catalogue()?;
     let store = Store::open(&config.data_dir).await?;
     let sms: Arc<dyn SmsGateway> = match config.sms.gateway {
         Gateway::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
@@ -93,7 +94,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         demo,
         clock,
         store,
-        roster: config.roster(&catalogue)?,
+        roster,
         catalogue,
         policy: config.policy,
         key,

@@ -37,7 +37,9 @@ async fn view(State(app): State<AppState>) -> ApiResult<Json<DemoView>> {
     let mut bookings = Vec::new();
     for office in app.catalogue.offices() {
         let stored = app.store.bookings_of_office(&office.id, today, end).await?;
-        bookings.extend(stored.iter().map(|booking| shown(&app, booking)));
+        for booking in &stored {
+            bookings.push(shown(&app, booking).await?);
+        }
     }
     bookings.sort_by_key(|shown| shown.booking.start);
     let officials = app.roster.officials().iter().map(|official| DemoOfficial {
@@ -47,12 +49,9 @@ async fn view(State(app): State<AppState>) -> ApiResult<Json<DemoView>> {
     Ok(Json(DemoView { now, officials: officials.collect(), bookings }))
 }
 
-fn shown(app: &App, booking: &booking::Booking) -> DemoBooking {
-    DemoBooking {
-        booking: app.view(booking),
-        links: app.links(booking.id),
-        admission: booking.admission(&app.policy, app.clock.now()),
-    }
+async fn shown(app: &App, booking: &booking::Booking) -> ApiResult<DemoBooking> {
+    let admission = app.meetings.admission(booking).await?;
+    Ok(DemoBooking { booking: app.view(booking), links: app.links(booking.id), admission })
 }
 
 /// Makes one more booking whose window is open now.
@@ -63,7 +62,7 @@ fn shown(app: &App, booking: &booking::Booking) -> DemoBooking {
 async fn book(State(app): State<AppState>) -> ApiResult<(StatusCode, Json<DemoBooking>)> {
     let made = demo::book_now(&app).await?;
     let stored = app.store.booking(made.booking.id).await?.ok_or(Code::NotFound)?;
-    Ok((StatusCode::CREATED, Json(shown(&app, &stored))))
+    Ok((StatusCode::CREATED, Json(shown(&app, &stored).await?)))
 }
 
 /// Moves the clock on: reminders are sent, windows open and close.

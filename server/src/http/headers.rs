@@ -26,7 +26,8 @@ pub(super) fn layered(router: Router<AppState>, app: &App) -> Router<AppState> {
         (header::X_FRAME_OPTIONS, "DENY".to_owned()),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin".to_owned()),
     ];
-    if app.config.tls.is_some() || app.config.behind_proxy {
+    // Not for the demonstration: browsers would then refuse every other service of localhost that has no TLS.
+    if (app.config.tls.is_some() || app.config.behind_proxy) && !app.demo {
         headers.push((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000".to_owned()));
     }
     headers.into_iter().fold(router, |router, (name, value)| match HeaderValue::from_str(&value) {
