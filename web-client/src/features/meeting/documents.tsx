@@ -75,10 +75,8 @@ export function AttachButton({ session, role, kind, children, onChosen }: { sess
       <input
         ref={input}
         type="file"
-        class="file-input"
+        hidden
         accept="application/pdf,.pdf"
-        aria-label={name}
-        tabIndex={-1}
         data-role={role}
         onChange={(change) => {
           const [file] = change.currentTarget.files ?? [];
