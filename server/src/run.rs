@@ -75,10 +75,10 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let config = if demo { demo::prepare(config)? } else { config };
     let catalogue = config.catalogue()?;
     let roster = config.roster(&catalogue)?;
-    let folder = take_folder(&config.data_dir)?;
+    let folder = patiently(|| take_folder(&config.data_dir)).await?;
     let key = secret::load(&config.secret_path(), config.secret_file.is_none())?;
     let certificate = config.tls.as_ref().map(tls::load).transpose()?;
-    let sockets = config.listen.iter().map(bind).collect::<Result<Vec<_>, _>>()?;
+    let sockets = patiently(|| config.listen.iter().map(bind).collect::<Result<Vec<_>, _>>()).await?;
     let addresses = sockets.iter().map(local_address).collect::<Result<Vec<_>, _>>()?;
     let store = Store::open(&config.data_dir).await?;
     let sms: Arc<dyn SmsGateway> = match config.sms.gateway {
@@ -201,6 +201,17 @@ impl Running {
             let _ = task.await;
         }
     }
+}
+
+/// Tries again for a moment: a server that was killed holds folder and ports until the kernel has cleared it away.
+async fn patiently<T, E>(attempt: impl Fn() -> Result<T, E>) -> Result<T, E> {
+    for _ in 0..20 {
+        if let Ok(done) = attempt() {
+            return Ok(done);
+        }
+        pause(Duration::from_millis(100)).await;
+    }
+    attempt()
 }
 
 /// Makes the folder for its owner alone and marks it as used: two servers would send every message twice.
