@@ -153,6 +153,7 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_consent_no: 'I do not consent',
   citizen_consent_given: 'Has consented',
   citizen_consent_awaited: 'Answers from their own device',
+  citizen_consent_waits: 'Waiting for the answer of {who}.',
   citizen_consent_change: 'You can change your mind at any time: we stop the recording at once.',
   citizen_refused_own: 'You chose not to be recorded. We cannot register the delegation by video call.',
   citizen_refused_other: '{who} chose not to be recorded. We cannot register the delegation by video call.',

@@ -152,6 +152,7 @@ export const citizen = {
   citizen_consent_no: 'Non acconsento',
   citizen_consent_given: 'Ha acconsentito',
   citizen_consent_awaited: 'Risponde dal proprio dispositivo',
+  citizen_consent_waits: 'Aspettiamo la risposta di {who}.',
   citizen_consent_change: 'Può cambiare idea in ogni momento: fermiamo subito la registrazione.',
   citizen_refused_own: 'Ha scelto di non farsi registrare. Non possiamo registrare la delega in videochiamata.',
   citizen_refused_other: '{who} ha scelto di non farsi registrare. Non possiamo registrare la delega in videochiamata.',

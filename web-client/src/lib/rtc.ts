@@ -22,6 +22,8 @@ const GATHERING_MS = 800;
 const DISCONNECTED_MS = 1_500;
 const CONNECT_MS = 6_000;
 const RESTART_MS = 3_000;
+/** Voices are sent without pause: a line that brings nothing for so long is dead. */
+const SILENCE_MS = 1_500;
 const STATS_MS = 2_000;
 
 interface Peer {
@@ -189,7 +191,7 @@ export class MediaLink {
     const { peer } = this;
     if (peer === null) return;
     const before = await heard(peer.connection);
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
     if (this.peer !== peer || (await heard(peer.connection)) > before) return;
     this.attempt += 1;
     await this.rebuild();

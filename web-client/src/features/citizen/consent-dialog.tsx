@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { IconCheck, IconClock, IconCross } from '../../components/icons';
@@ -13,13 +13,23 @@ import { PrivacyText } from './privacy-page';
 
 type Asked = Extract<Recording, { kind: 'asked' }>;
 
-/** The question on recording: a box per person, two equal buttons. It stays until it is answered; Esc is no answer. */
+/** The question on recording: a box per person, two equal buttons. It stays until all at this device have answered; Esc is no answer. */
 export function ConsentDialog({ session, names }: { session: MeetingSession; page: MeetingPage; names: Names }): JSX.Element {
   const { recording } = session.state.value;
   const [reading, setReading] = useState(false);
+  const [closed, setClosed] = useState(false);
   const asked = recording.kind === 'asked' ? recording : null;
+  const answered = asked !== null && !ownPersons(session).some((person) => asked.persons.includes(person) && asked.answers[person] === undefined);
+  useEffect(() => {
+    if (!answered) setClosed(false);
+  }, [answered]);
+  const close = (): void => setClosed(true);
   return (
-    <Dialog open={asked !== null} title={t('citizen_consent_title')}>
+    <Dialog
+      open={asked !== null && !(answered && closed)}
+      title={t('citizen_consent_title')}
+      {...(answered ? { onClose: close, footer: <Button kind="outline" onClick={close}>{t('common_close')}</Button> } : {})}
+    >
       {asked !== null && (
         <>
           <p>{t('citizen_consent_text')}</p>

@@ -14,14 +14,17 @@ export function RecordingStrip({ session, names }: { session: MeetingSession; na
   const { recording } = session.state.value;
   const [asking, setAsking] = useState(false);
   switch (recording.kind) {
-    case 'on':
+    case 'asked':
+    case 'on': {
+      const awaited = recording.kind === 'asked' ? recording.persons.filter((person) => recording.answers[person] === undefined) : [];
       return (
         <div class="strip">
-          <p>{t('citizen_consent_change')}</p>
+          <p>{recording.kind === 'on' ? t('citizen_consent_change') : t('citizen_consent_waits', { who: awaited.map((person) => personWithRole(person, names)).join(', ') })}</p>
           <Button kind="outline" class="strip-act" onClick={() => setAsking(true)}>{t('citizen_recording_withdraw')}</Button>
           <WithdrawDialog session={session} names={names} open={asking} onClose={() => setAsking(false)} />
         </div>
       );
+    }
     case 'refused': {
       const own = ownPersons(session);
       const text = own.includes(recording.by) && own.length === 1 ? t('citizen_refused_own') : t('citizen_refused_other', { who: personWithRole(recording.by, names) });
@@ -29,8 +32,6 @@ export function RecordingStrip({ session, names }: { session: MeetingSession; na
     }
     case 'off':
       return recording.stopped === null ? null : <div class="strip strip-warning"><p><strong>{stopText(recording.stopped)}</strong></p></div>;
-    case 'asked':
-      return null;
   }
 }
 
