@@ -9,6 +9,8 @@ use crate::packet::{Kind, SenderClock, Source, extend_timestamp};
 
 /// A stream moves towards its better known place by at most this much a block, which nobody hears.
 const SLEW_US: i64 = 1_000;
+/// Every block of a stream has a time of its own in the file, which counts milliseconds.
+const STEP_US: i64 = 1_000;
 /// Farther off than this it jumps: something was wrong before.
 const JUMP_US: i64 = 2_000_000;
 
@@ -48,8 +50,8 @@ impl Timeline {
         self.clocks[clock.kind.index()] = Some(clock);
     }
 
-    /// The time of a packet that arrived at `arrival` in a recording begun at `start`. Never earlier than the
-    /// stream's packet before.
+    /// The time of a packet that arrived at `arrival` in a recording begun at `start`. Always later than the stream's
+    /// packet before.
     pub fn place(&mut self, source: Source, kind: Kind, timestamp: u32, arrival: Instant, start: Instant) -> Duration {
         let arrived = micros(arrival.saturating_duration_since(start));
         let at = kind.index();
@@ -93,7 +95,7 @@ impl Stream {
             }
         }
         self.is_new = false;
-        let time = (by_arrival + self.correction).max(self.placed.unwrap_or(0)).max(0);
+        let time = (by_arrival + self.correction).max(self.placed.map_or(0, |placed| placed + STEP_US));
         self.placed = Some(time);
         time
     }

@@ -112,7 +112,8 @@ impl<W: Write> WebmWriter<W> {
         Ok(writer)
     }
 
-    /// Adds a block. Blocks come in order of time; one that comes late is put at the start of the open cluster.
+    /// Adds a block. Blocks come in order of time within a track. One that comes late, after a stall of its sender, keeps
+    /// its time: it stands before the start of the open cluster.
     ///
     /// # Errors
     /// Those of the output.
@@ -123,7 +124,11 @@ impl<W: Write> WebmWriter<W> {
             self.flush()?;
         }
         let base = *self.base.get_or_insert(at);
-        let offset = i16::try_from(at.saturating_sub(base)).unwrap_or(i16::MAX);
+        let offset = i16::try_from(at.cast_signed().saturating_sub(base.cast_signed())).unwrap_or(if at < base {
+            i16::MIN
+        } else {
+            i16::MAX
+        });
         let mut head = Vec::with_capacity(4);
         put_size(&mut head, track_number(block.pair, block.kind));
         head.extend(offset.to_be_bytes());
@@ -312,10 +317,12 @@ mod tests {
     }
 
     #[test]
-    fn a_late_block_stays_in_the_open_cluster() {
+    fn a_late_block_stays_in_the_open_cluster_and_keeps_its_time() {
         let mut writer = WebmWriter::new(Vec::new(), &[pair("one")]).expect("a vector takes all");
         writer.write(&audio(5000)).expect("a vector takes all");
         writer.write(&audio(4000)).expect("a vector takes all");
         assert_eq!(writer.open_since(), Some(Duration::from_millis(5000)));
+        let late = [&[0x81][..], &(-1000_i16).to_be_bytes(), &[0x80, 0xfc, 1, 2]].concat();
+        assert!(writer.cluster.ends_with(&late), "{:?}", writer.cluster);
     }
 }
