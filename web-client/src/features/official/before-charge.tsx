@@ -39,7 +39,7 @@ export function BeforeCharge(props: BeforeProps): JSX.Element {
       <LineNotice session={session} />
       <div class="columns">
         <div class="stack">
-          <State {...props} />
+          <State key={view.kind} {...props} />
           <section class="card-box">
             <h2>{t('official_people')}</h2>
             <Presence session={session} names={names} />

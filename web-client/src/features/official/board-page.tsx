@@ -76,7 +76,7 @@ function NobodyWaits({ rows }: { rows: readonly BoardRow[] }): JSX.Element {
 function Bell(): JSX.Element {
   const on = bellOn.value;
   return (
-    <button type="button" class="btn header-button" aria-pressed={on} onClick={() => setBell(!on)}>
+    <button type="button" class="btn header-button board-bell" aria-pressed={on} onClick={() => setBell(!on)}>
       {on ? <IconBell class="header-icon" /> : <IconSpeakerOff class="header-icon" />}
       <span>{t('official_bell')} <span aria-hidden="true">{on ? t('official_bell_on') : t('official_bell_off')}</span></span>
     </button>

@@ -29,6 +29,10 @@ export function CloseDialog({ session, open, onClose }: CloseProps): JSX.Element
     if (open && outcome === null && recording.kind === 'refused') setOutcome('consent_refused');
   }, [open]);
   const left = NOTE_MAX - Array.from(note).length;
+  const choose = (value: Outcome): void => {
+    setOutcome(value);
+    setFailure(null);
+  };
   const close = async (): Promise<void> => {
     if (outcome === null) {
       setFailure(t('official_close_choose'));
@@ -58,7 +62,7 @@ export function CloseDialog({ session, open, onClose }: CloseProps): JSX.Element
         <legend>{t('official_close_outcome')}</legend>
         {outcomesForOfficials.map((value) => (
           <label class="choice" key={value}>
-            <input type="radio" name="outcome" checked={outcome === value} onChange={() => setOutcome(value)} />
+            <input type="radio" name="outcome" checked={outcome === value} onChange={() => choose(value)} />
             <span>{outcomeText(value)}</span>
           </label>
         ))}

@@ -53,7 +53,7 @@ export function DocumentViewer({ session, attachment, review, canReview, onClose
 /** The browser's own viewer; where it has none, the file can still be opened elsewhere. */
 function Sheet({ address, name }: { address: string; name: string }): JSX.Element {
   if (!navigator.pdfViewerEnabled) return <Notice tone="info" title={t('official_no_viewer')}><p>{t('official_no_viewer_hint')}</p></Notice>;
-  return <iframe class="viewer-sheet" src={`${address}#view=FitH`} title={t('official_sheet', { name })} />;
+  return <iframe class="viewer-sheet" src={`${address}#navpanes=0&view=FitH`} title={t('official_sheet', { name })} />;
 }
 
 function FileActs({ address, name }: { address: string; name: string }): JSX.Element {
