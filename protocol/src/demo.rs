@@ -43,7 +43,7 @@ pub struct DemoBooking {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveClock {
-    /// By how many seconds, 1 to 86,400.
+    /// By how many seconds, 0 to 86,400.
     pub advance_s: u32,
 }
 

@@ -136,7 +136,7 @@ pub enum MeetingEvent {
         /// The seat.
         seat: Seat,
     },
-    /// The people at a seat left of their own will; the place is given up.
+    /// A seat is given up: its people left of their own will, or were declared present at the other citizen's device.
     SeatLeft {
         /// The seat.
         seat: Seat,

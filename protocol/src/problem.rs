@@ -99,6 +99,8 @@ codes! {
     PersonNotHere = 409, "Questa persona non è davanti a questo dispositivo.";
     /// The consent names another text than the one asked about.
     NoticeOutdated = 409, "Il testo sulla registrazione è cambiato. Lo legga di nuovo.";
+    /// Somebody joined meanwhile, and all are asked anew.
+    AskedAgain = 409, "È entrata un'altra persona: la domanda viene fatta di nuovo. Risponda ancora.";
     /// The recording has not been asked for, or already answered.
     NothingAsked = 409, "Nessuna domanda sulla registrazione è in attesa di risposta.";
     /// The recording already runs or is being asked for.
@@ -109,6 +111,8 @@ codes! {
     OutcomeInvalid = 422, "Questo esito non può essere scelto.";
     /// The note is longer than 2,000 characters.
     NoteTooLong = 422, "La nota può avere al massimo 2.000 caratteri.";
+    /// More messages or files than one meeting takes.
+    MeetingLimit = 409, "In questo incontro non si possono inviare altri messaggi o file.";
     /// The session description could not be used.
     MediaRefused = 422, "Non riusciamo ad avviare audio e video. Ricarichi la pagina con Chrome o Edge.";
     /// The media server can't take it now.

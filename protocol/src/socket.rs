@@ -92,6 +92,10 @@ pub enum ClientMessage {
         given: bool,
         /// The text that was shown.
         notice: NoticeVersion,
+        /// Number of the `recording_asked` that is answered: when somebody joins, all are asked anew and older answers count for
+        /// nothing.
+        #[ts(type = "number")]
+        asked: u64,
     },
     /// Citizen: a person at this seat withdraws the consent.
     WithdrawConsent {
@@ -125,7 +129,7 @@ pub enum ServerMessage {
         now: DateTime<Utc>,
         /// Silence after which the line counts as lost, in seconds. Send something twice as often.
         heartbeat_s: u32,
-        /// Events up to this number are history: show them, ring for none of them.
+        /// Number of the last event that follows as history: show them up to here, ring for none of them.
         #[ts(type = "number")]
         history_until: u64,
     },

@@ -1,8 +1,8 @@
 //! Starting and stopping the server. `sportello serve` and tests use the same two functions.
 
-use std::fs::{DirBuilder, File, TryLockError};
+use std::fs::{DirBuilder, File, Permissions, TryLockError};
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -174,12 +174,12 @@ impl Running {
     pub async fn stop(mut self) {
         tracing::info!("stopping");
         self.app.stopping.begin();
-        self.app.meetings.stop().await;
         for listener in &self.listeners {
             listener.graceful_shutdown(Some(REQUESTS_MAY_TAKE));
         }
         let tasks = std::mem::take(&mut self.tasks);
         let finish = async {
+            self.app.meetings.stop().await;
             for task in tasks {
                 let _ = task.await;
             }
@@ -218,6 +218,8 @@ async fn patiently<T, E>(attempt: impl Fn() -> Result<T, E>) -> Result<T, E> {
 fn take_folder(folder: &Path) -> Result<File, StartError> {
     let wrong = |error: std::io::Error| ConfigError::new("data_dir", format!("{}: {error}", folder.display()));
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(wrong)?;
+    // A folder that was there before may be open to others: what it holds is not.
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(wrong)?;
     let lock = File::create(folder.join("lock")).map_err(wrong)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),

@@ -5,6 +5,17 @@ use protocol::{AttachmentId, ChatId, Code, MeetingEvent, Seat};
 
 use crate::meeting::{Attachable, Audience, Meeting, Outputs, Rejection};
 
+/// Chat messages that one meeting takes.
+const CHATS_MAX: u32 = 2_000;
+/// Chat messages among which one sent twice is recognised: it is sent again within seconds.
+const CHATS_REMEMBERED: usize = 256;
+/// Files that one meeting takes.
+const FILES_MAX: usize = 50;
+/// Refused files that are told; further ones are refused all the same.
+const REFUSED_FILES_MAX: u32 = 200;
+/// How often microphones and cameras may be switched.
+const DEVICE_CHANGES_MAX: u32 = 2_000;
+
 impl Meeting {
     pub(crate) fn devices(
         &mut self,
@@ -14,6 +25,7 @@ impl Meeting {
         now: DateTime<Utc>,
     ) -> Result<Outputs, Rejection> {
         self.may_converse(&seat)?;
+        count(&mut self.spent.device_changes, DEVICE_CHANGES_MAX)?;
         Ok(vec![self.tell_all(MeetingEvent::DevicesChanged { seat, microphone, camera }, now)])
     }
 
@@ -25,9 +37,14 @@ impl Meeting {
         now: DateTime<Utc>,
     ) -> Result<Outputs, Rejection> {
         self.may_converse(&seat)?;
-        if !self.chats.insert(id) {
+        if self.chats.contains(&id) {
             return Ok(Outputs::new());
         }
+        count(&mut self.spent.chats, CHATS_MAX)?;
+        if self.chats.len() == CHATS_REMEMBERED {
+            self.chats.pop_front();
+        }
+        self.chats.push_back(id);
         Ok(vec![self.tell_all(MeetingEvent::Chat { id, seat, text }, now)])
     }
 
@@ -35,10 +52,14 @@ impl Meeting {
         self.may_converse(&seat)?;
         let (audience, event) = match file {
             Attachable::Accepted(attachment) => {
+                if self.attachments.len() >= FILES_MAX {
+                    return Err(Code::MeetingLimit.into());
+                }
                 self.attachments.insert(attachment.id);
                 (Audience::All, MeetingEvent::AttachmentAccepted { attachment, seat })
             }
             Attachable::Refused { name, role, code } => {
+                count(&mut self.spent.refused_files, REFUSED_FILES_MAX)?;
                 (Audience::Seat(seat), MeetingEvent::AttachmentRefused { name, role, code })
             }
         };
@@ -58,4 +79,13 @@ impl Meeting {
         }
         Ok(vec![self.tell_all(MeetingEvent::AttachmentReviewed { attachment, accepted }, now)])
     }
+}
+
+/// Counts one more, up to a limit.
+fn count(spent: &mut u32, limit: u32) -> Result<(), Rejection> {
+    if *spent >= limit {
+        return Err(Code::MeetingLimit.into());
+    }
+    *spent += 1;
+    Ok(())
 }

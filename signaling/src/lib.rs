@@ -19,6 +19,6 @@ mod queue;
 mod recording;
 mod waiting;
 
-pub use meeting::{Attachable, Audience, Input, MediaCommand, Meeting, Output, Rejection, Terms};
+pub use meeting::{Answer, Attachable, Audience, Input, MediaCommand, Meeting, Output, Rejection, Terms};
 pub use phase::{CitizenSeat, InCharge, Lease, Line, Phase, Recording};
 pub use queue::{InQueue, positions};

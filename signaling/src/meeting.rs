@@ -1,6 +1,6 @@
 //! The meeting: what comes in, what goes out, and the one place where it is dispatched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{DateTime, Duration, Utc};
 use protocol::meeting::{NoticeVersion, NumberedEvent};
@@ -41,10 +41,20 @@ pub struct Meeting {
     pub(crate) met: bool,
     /// Number of the last event.
     pub(crate) last_seq: u64,
-    /// Chat messages taken, so that one sent twice is taken once.
-    pub(crate) chats: BTreeSet<ChatId>,
+    /// The chat messages taken last, so that one sent twice is taken once.
+    pub(crate) chats: VecDeque<ChatId>,
+    /// What people have sent so far: one meeting has room for so much and no more.
+    pub(crate) spent: Spent,
     /// Files accepted, so that only they can be reviewed.
     pub(crate) attachments: BTreeSet<AttachmentId>,
+}
+
+/// How much was sent in a meeting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Spent {
+    pub(crate) chats: u32,
+    pub(crate) refused_files: u32,
+    pub(crate) device_changes: u32,
 }
 
 /// What happens to a meeting. Messages of people carry the seat that the shell knows them by.
@@ -76,7 +86,7 @@ pub enum Input {
     /// The official in charge asks for the recording, which would have this id.
     AskRecording { seat: Seat, recording: RecordingId },
     /// A person answers.
-    Consent { seat: Seat, person: Party, given: bool, notice: NoticeVersion },
+    Consent { seat: Seat, person: Party, answer: Answer },
     /// A person withdraws.
     Withdraw { seat: Seat, person: Party },
     /// The official in charge stops the recording.
@@ -91,6 +101,17 @@ pub enum Input {
     Restarted,
     /// A deadline may have passed.
     Tick,
+}
+
+/// A person's answer about the recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Yes or no.
+    pub given: bool,
+    /// The text that was shown.
+    pub notice: NoticeVersion,
+    /// Number of the event that asked.
+    pub asked: u64,
 }
 
 /// A file after its check.
@@ -189,8 +210,14 @@ impl Meeting {
     #[must_use]
     pub fn new(terms: Terms) -> Self {
         let closes_at = terms.closes_at;
-        let (chats, attachments) = (BTreeSet::new(), BTreeSet::new());
-        Self { terms, phase: Phase::Scheduled, closes_at, met: false, last_seq: 0, chats, attachments }
+        let (chats, attachments, spent) = (VecDeque::new(), BTreeSet::new(), Spent::default());
+        Self { terms, phase: Phase::Scheduled, closes_at, met: false, last_seq: 0, chats, spent, attachments }
+    }
+
+    /// Takes the terms of today for a meeting that was stored under older ones: a text on recording that has changed is asked
+    /// about anew.
+    pub fn renew(&mut self, terms: Terms) {
+        self.terms = terms;
     }
 
     /// Takes one input at this instant. When [`Meeting::next_deadline`] has passed, the shell sends [`Input::Tick`] first, so
@@ -219,7 +246,7 @@ impl Meeting {
             Input::Attach { seat, file } => self.attach(seat, file, now),
             Input::Review { seat, attachment, accepted } => self.review(&seat, attachment, accepted, now),
             Input::AskRecording { seat, recording } => self.ask_recording(&seat, recording, now),
-            Input::Consent { seat, person, given, notice } => self.consent(&seat, person, given, &notice, now),
+            Input::Consent { seat, person, answer } => self.consent(&seat, person, &answer, now),
             Input::Withdraw { seat, person } => self.withdraw(&seat, person, now),
             Input::StopRecording { seat } => self.stop_by_official(&seat, now),
             Input::RecorderFailed { recording } => Ok(self.recorder_failed(recording, now)),

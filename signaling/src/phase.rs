@@ -137,6 +137,8 @@ pub enum Recording {
         id: RecordingId,
         /// The text they were asked about.
         notice: NoticeVersion,
+        /// Number of the event that asked.
+        asked: u64,
         /// Who has said yes so far.
         given: BTreeSet<Party>,
     },

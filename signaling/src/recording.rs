@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use protocol::meeting::{NoticeVersion, StopReason};
 use protocol::{Code, MeetingEvent, Party, RecordingId, Seat};
 
-use crate::meeting::{MediaCommand, Meeting, Output, Outputs, Rejection};
+use crate::meeting::{Answer, MediaCommand, Meeting, Output, Outputs, Rejection};
 use crate::phase::{Phase, Recording};
 
 impl Meeting {
@@ -32,30 +32,35 @@ impl Meeting {
     }
 
     fn ask(&mut self, id: RecordingId, notice: NoticeVersion, persons: BTreeSet<Party>, now: DateTime<Utc>) -> Outputs {
-        self.set_recording(Recording::Asked { id, notice: notice.clone(), given: BTreeSet::new() });
-        vec![self.tell_all(MeetingEvent::RecordingAsked { notice, persons: persons.into_iter().collect() }, now)]
+        let question = MeetingEvent::RecordingAsked { notice: notice.clone(), persons: persons.into_iter().collect() };
+        let told = self.tell_all(question, now);
+        self.set_recording(Recording::Asked { id, notice, asked: self.last_seq, given: BTreeSet::new() });
+        vec![told]
     }
 
     pub(crate) fn consent(
         &mut self,
         seat: &Seat,
         person: Party,
-        yes: bool,
-        shown: &NoticeVersion,
+        answer: &Answer,
         now: DateTime<Utc>,
     ) -> Result<Outputs, Rejection> {
         self.person_at(seat, person)?;
-        let Recording::Asked { notice, given, .. } = &mut self.in_charge_mut()?.recording else {
+        let Recording::Asked { notice, asked, given, .. } = &mut self.in_charge_mut()?.recording else {
             return Err(Code::NothingAsked.into());
         };
         if given.contains(&person) {
             return Err(Code::NothingAsked.into());
         }
-        if notice != shown {
+        // An answer on its way while somebody joined was given to another round of people.
+        if *asked != answer.asked {
+            return Err(Code::AskedAgain.into());
+        }
+        if *notice != answer.notice {
             return Err(Code::NoticeOutdated.into());
         }
         let (seat, notice) = (seat.clone(), notice.clone());
-        if !yes {
+        if !answer.given {
             self.set_recording(Recording::Refused { by: person });
             return Ok(vec![self.tell_all(MeetingEvent::ConsentRefused { person, seat }, now)]);
         }

@@ -9,7 +9,7 @@ use chrono::Duration;
 use common::*;
 use proptest::prelude::*;
 use protocol::{ChatId, Code, Outcome, Party, RecordingId, Seat};
-use signaling::{Attachable, Input, MediaCommand, Meeting, Output, Phase};
+use signaling::{Answer, Attachable, Input, MediaCommand, Meeting, Output, Phase};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -44,7 +44,9 @@ fn asker() -> impl Strategy<Value = Seat> {
 
 /// Mostly of somebody at the own device, mostly a yes: else hardly any random meeting is ever recorded.
 fn consent() -> impl Strategy<Value = Input> {
-    let answer = |seat, person, given| Input::Consent { seat, person, given, notice: notice() };
+    // The question is filled in when the answer is said: mostly the one that stands, sometimes an older one.
+    let answer =
+        |seat, person, given| Input::Consent { seat, person, answer: Answer { given, notice: notice(), asked: 0 } };
     prop_oneof![
         5 => (party(), prop::bool::weighted(0.9)).prop_map(move |(party, given)| answer(Seat::Citizen { party }, party, given)),
         1 => (seat(), party(), any::<bool>()).prop_map(move |(seat, person, given)| answer(seat, person, given)),
@@ -101,8 +103,7 @@ impl Observer {
                     match &event.event {
                         Event::RecordingAsked { .. } => self.consented.clear(),
                         Event::ConsentGiven { person, .. } => {
-                            let said =
-                                matches!(input, Input::Consent { person: who, given: true, .. } if who == person);
+                            let said = matches!(input, Input::Consent { person: who, answer, .. } if who == person && answer.given);
                             assert!(said, "nobody's consent is made up");
                             self.consented.insert(*person);
                         }
@@ -135,7 +136,7 @@ fn may_lose_places(input: &Input, outputs: &[Output]) -> bool {
 fn run(steps: Vec<Step>) {
     let mut meeting = Meeting::new(terms());
     let mut now = noon() - Duration::minutes(16);
-    let mut observer = Observer::default();
+    let (mut observer, mut questions) = (Observer::default(), Vec::new());
     for step in steps {
         let input = match step {
             Step::Wait(seconds) => {
@@ -148,7 +149,7 @@ fn run(steps: Vec<Step>) {
                 observer.recorder_runs = false;
                 Input::Restarted
             }
-            Step::Input(input) => input,
+            Step::Input(input) => with_question(input, &meeting, &mut questions),
         };
         for input in [Input::Tick, input] {
             let before = meeting.clone();
@@ -163,6 +164,15 @@ fn run(steps: Vec<Step>) {
             check(&meeting, &observer);
         }
     }
+}
+
+/// Lets a consent answer a question: the one that stands, but every fourth time one that was seen before.
+fn with_question(input: Input, meeting: &Meeting, questions: &mut Vec<u64>) -> Input {
+    let Input::Consent { seat, person, mut answer } = input else { return input };
+    questions.push(asked(meeting));
+    let late = questions.len().is_multiple_of(4);
+    answer.asked = if late { questions[questions.len() / 2] } else { asked(meeting) };
+    Input::Consent { seat, person, answer }
 }
 
 fn check(meeting: &Meeting, observer: &Observer) {
@@ -195,11 +205,13 @@ fn random_meetings_do_reach_a_running_recorder() {
     let reached = (0..500).filter(|_| {
         let steps = strategy.new_tree(&mut runner).unwrap().current();
         let mut meeting = Meeting::new(terms());
-        let inputs =
-            steps.into_iter().filter_map(|step| if let Step::Input(input) = step { Some(input) } else { None });
-        inputs
-            .flat_map(|input| meeting.handle(input, noon()).unwrap_or_default())
-            .any(|output| matches!(output, Output::Media(MediaCommand::StartRecording { .. })))
+        let mut questions = Vec::new();
+        steps.into_iter().any(|step| {
+            let Step::Input(input) = step else { return false };
+            let input = with_question(input, &meeting, &mut questions);
+            let outputs = meeting.handle(input, noon()).unwrap_or_default();
+            outputs.iter().any(|output| matches!(output, Output::Media(MediaCommand::StartRecording { .. })))
+        })
     });
     let reached = reached.count();
     assert!(reached > 25, "only {reached} of 500 were recorded");

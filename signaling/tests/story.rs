@@ -108,8 +108,8 @@ fn two_people_at_one_device_each_consent_for_themselves() {
     scene.take_charge("rossi").unwrap();
     scene.ask().unwrap();
     assert_eq!(media(&scene.consent(Party::Delegate, true).unwrap()), []);
-    let answer = Input::Consent { seat: DELEGATE, person: Party::Delegator, given: true, notice: notice() };
-    let outputs = scene.say(answer).unwrap();
+    let answer = scene.answer(true);
+    let outputs = scene.say(Input::Consent { seat: DELEGATE, person: Party::Delegator, answer }).unwrap();
     let seats = vec![official_seat("rossi"), DELEGATE];
     assert_eq!(media(&outputs), [MediaCommand::StartRecording { recording: recording(), seats }]);
 }
@@ -202,12 +202,36 @@ fn a_failed_disk_stops_the_recording_and_says_so() {
 fn consent_to_another_text_than_the_one_asked_about_counts_for_nothing() {
     let mut scene = Scene::in_charge();
     scene.ask().unwrap();
-    let mut old = notice();
-    old.version = "2025-01".into();
-    let answer = Input::Consent { seat: DELEGATE, person: Party::Delegate, given: true, notice: old };
-    assert_eq!(code(scene.say(answer)), Code::NoticeOutdated);
-    let answer = Input::Consent { seat: DELEGATE, person: Party::Delegator, given: true, notice: notice() };
-    assert_eq!(code(scene.say(answer)), Code::PersonNotHere);
+    let mut old = scene.answer(true);
+    old.notice.version = "2025-01".into();
+    let say = |answer, person| Input::Consent { seat: DELEGATE, person, answer };
+    assert_eq!(code(scene.say(say(old, Party::Delegate))), Code::NoticeOutdated);
+    let answer = scene.answer(true);
+    assert_eq!(code(scene.say(say(answer, Party::Delegator))), Code::PersonNotHere);
+}
+
+#[test]
+fn an_answer_on_its_way_while_somebody_joins_counts_for_nothing() {
+    let mut scene = Scene::at(noon());
+    scene.say(arrive(&DELEGATE, &[Party::Delegate])).unwrap();
+    scene.take_charge("rossi").unwrap();
+    scene.ask().unwrap();
+    let answer = scene.answer(true);
+    scene.say(Input::Assist { official: official("verdi"), name: name("verdi") }).unwrap();
+    let late = Input::Consent { seat: DELEGATE, person: Party::Delegate, answer };
+    assert_eq!(code(scene.say(late)), Code::AskedAgain);
+    assert!(!media(&scene.consent(Party::Delegate, true).unwrap()).is_empty());
+}
+
+#[test]
+fn a_meeting_has_room_for_so_many_messages_and_no_more() {
+    let mut scene = Scene::in_charge();
+    let chat = |n| Input::Chat { seat: DELEGATE, chat: ChatId(uuid::Uuid::from_u128(n)), text: "?".into() };
+    for n in 0..2_000 {
+        scene.say(chat(n)).unwrap();
+    }
+    assert_eq!(code(scene.say(chat(2_000))), Code::MeetingLimit);
+    assert_eq!(scene.say(chat(1_999)).unwrap(), [], "one that was taken is still recognised");
 }
 
 #[test]

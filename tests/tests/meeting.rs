@@ -283,7 +283,9 @@ async fn one_refusal_makes_the_recording_impossible_and_the_store_knows_who_said
     let MeetingEvent::RecordingAsked { notice, persons } = asked else { unreachable!() };
     assert_eq!(persons, [Party::Delegate, Party::Delegator]);
     assert_eq!(notice.sha256.len(), 64);
-    let answer = |person, given| ClientMessage::Consent { person, given, notice: notice.clone() };
+    let question = citizen.heard.iter().find(|event| matches!(event.event, MeetingEvent::RecordingAsked { .. }));
+    let asked = question.unwrap().seq;
+    let answer = |person, given| ClientMessage::Consent { person, given, notice: notice.clone(), asked };
     citizen.say(answer(Party::Delegate, true)).await.unwrap();
     delegator.say(answer(Party::Delegator, false)).await.unwrap();
     official.until(|event| matches!(event, MeetingEvent::ConsentRefused { .. })).await;
@@ -327,11 +329,11 @@ async fn whoever_sends_what_makes_no_sense_is_refused_and_everything_else_stays(
         (Code::WrongRole, frame(json!({ "type": "review_attachment", "attachment": chat(), "accepted": true }))),
         (
             Code::NothingAsked,
-            frame(json!({ "type": "consent", "person": "delegate", "given": true, "notice": notice })),
+            frame(json!({ "type": "consent", "person": "delegate", "given": true, "notice": notice, "asked": 1 })),
         ),
         (
             Code::PersonNotHere,
-            frame(json!({ "type": "consent", "person": "delegator", "given": true, "notice": notice })),
+            frame(json!({ "type": "consent", "person": "delegator", "given": true, "notice": notice, "asked": 1 })),
         ),
         (Code::NothingAsked, frame(json!({ "type": "withdraw_consent", "person": "delegate" }))),
         (Code::Malformed, frame(json!({ "type": "devices", "microphone": "on", "camera": true }))),

@@ -16,7 +16,7 @@ export type OfficialId = string;
 
 export type PersonName = string;
 
-export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
+export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
 
 export type Problem = { 
 /**
@@ -652,7 +652,7 @@ bookings: Array<DemoBooking>, };
 
 export type MoveClock = { 
 /**
- * By how many seconds, 1 to 86,400.
+ * By how many seconds, 0 to 86,400.
  */
 advance_s: number, };
 
@@ -738,7 +738,12 @@ given: boolean,
 /**
  * The text that was shown.
  */
-notice: NoticeVersion, } | { "type": "withdraw_consent", 
+notice: NoticeVersion, 
+/**
+ * Number of the `recording_asked` that is answered: when somebody joins, all are asked anew and older answers count for
+ * nothing.
+ */
+asked: number, } | { "type": "withdraw_consent", 
 /**
  * Who.
  */
@@ -770,7 +775,7 @@ now: string,
  */
 heartbeat_s: number, 
 /**
- * Events up to this number are history: show them, ring for none of them.
+ * Number of the last event that follows as history: show them up to here, ring for none of them.
  */
 history_until: number, } | { "type": "event" } & NumberedEvent | { "type": "done", 
 /**

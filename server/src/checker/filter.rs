@@ -20,8 +20,6 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_sched_yield,
     libc::SYS_getpid,
     libc::SYS_gettid,
-    // Only signals to itself: that is how it aborts.
-    libc::SYS_tgkill,
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
@@ -53,16 +51,20 @@ pub(super) fn apply() -> Result<(), FilterError> {
 
 fn program() -> Result<BpfProgram, BackendError> {
     let anywhere = ALLOWED.iter().map(|call| Ok((*call, Vec::new())));
-    let standard =
-        ON_OPEN_FILES.iter().map(|call| Ok((*call, vec![SeccompRule::new(vec![first_argument_below(3)?])?])));
-    let rules = anywhere.chain(standard).collect::<Result<_, BackendError>>()?;
+    let standard = ON_OPEN_FILES
+        .iter()
+        .map(|call| Ok((*call, vec![SeccompRule::new(vec![first_argument(SeccompCmpOp::Lt, 3)?])?])));
+    // Signals only to itself: that is how it aborts.
+    let to_itself = SeccompRule::new(vec![first_argument(SeccompCmpOp::Eq, u64::from(std::process::id()))?])?;
+    let signals = std::iter::once(Ok((libc::SYS_tgkill, vec![to_itself])));
+    let rules = anywhere.chain(standard).chain(signals).collect::<Result<_, BackendError>>()?;
     let denied = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
     SeccompFilter::new(rules, denied, SeccompAction::Allow, arch)?.try_into()
 }
 
-fn first_argument_below(limit: u64) -> Result<SeccompCondition, BackendError> {
-    SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Lt, limit)
+fn first_argument(how: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
+    SeccompCondition::new(0, SeccompCmpArgLen::Dword, how, value)
 }
 
 #[cfg(test)]

@@ -33,6 +33,10 @@ pub fn prepare(mut config: Config) -> Result<Config, ConfigError> {
         let cause = "the demonstration gives everybody every link: it runs on this machine or a private network alone";
         return Err(ConfigError { key: "public_url".to_owned(), cause: cause.to_owned() });
     }
+    if config.behind_proxy {
+        let cause = "the demonstration gives everybody every link: it never stands behind a public proxy";
+        return Err(ConfigError { key: "behind_proxy".to_owned(), cause: cause.to_owned() });
+    }
     if config.offices.is_empty() {
         let (office, official) = office::invented();
         config.offices.push(office);

@@ -28,6 +28,7 @@ use crate::app::{App, AppState};
 use crate::checker::Checker;
 use crate::problem::{ApiError, ApiResult};
 use crate::store::attachments::Files;
+use crate::ws::tickets::seat_of;
 use incoming::Incoming;
 
 /// Files of one meeting on their way at the same time: each is held in memory until it is checked.
@@ -143,7 +144,7 @@ async fn take(
     headers: &HeaderMap,
     incoming: &mut Incoming,
 ) -> ApiResult<Attachment> {
-    let seat = seat(app, access, booking).await?;
+    let seat = seat_of(app, access, booking).await?.0;
     is_a_file(headers)?;
     let declared = disposition::file_name(headers).ok_or(Code::Malformed)?;
     let _sending = app.attachments.begin(booking)?;
@@ -163,20 +164,6 @@ async fn take(
             }
             Err(code.into())
         }
-    }
-}
-
-/// The seat of who asks, in this meeting.
-async fn seat(app: &App, access: &Access, booking: BookingId) -> ApiResult<Seat> {
-    if let identity::Access::Citizen { .. } = access.0 {
-        return Ok(Seat::Citizen { party: access.citizen_of(booking)? });
-    }
-    let official = access.official(app)?;
-    let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
-    if official.may_act_for(&stored.office) {
-        Ok(Seat::Official { official: official.id.clone() })
-    } else {
-        Err(Code::Forbidden.into())
     }
 }
 
@@ -244,7 +231,7 @@ async fn keep(
 
 type Download = ([(HeaderName, String); 5], Vec<u8>);
 
-/// A file, for the citizens of its meeting and the officials of its office.
+/// A file, for the citizens of its meeting and the officials who sat in it.
 #[utoipa::path(
     get, path = "/api/v1/meetings/{booking}/attachments/{attachment}", tag = "meeting",
     params(("booking" = BookingId, Path), ("attachment" = AttachmentId, Path)), security(("token" = [])),
@@ -260,7 +247,10 @@ async fn fetch(
     access: Access,
     Path((booking, id)): Path<(BookingId, AttachmentId)>,
 ) -> ApiResult<Download> {
-    seat(&app, &access, booking).await?;
+    let (seat, _) = seat_of(&app, &access, booking).await?;
+    if !seat.is_citizen() && !app.store.has_sat(booking, &seat).await? {
+        return Err(Code::Forbidden.into());
+    }
     let attachment = app.store.attachment(booking, id).await?.ok_or(Code::NotFound)?;
     let bytes = app.attachments.files.read(booking, id).await.map_err(|error| {
         tracing::error!(%booking, attachment = %id, %error, "an attachment could not be read");

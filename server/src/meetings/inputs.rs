@@ -2,7 +2,7 @@
 
 use protocol::socket::SDP_MAX_BYTES;
 use protocol::{ClientMessage, Code, OfficialId, PersonName, RecordingId, Seat};
-use signaling::Input;
+use signaling::{Answer, Input};
 
 /// What a frame asks for.
 pub(crate) enum Asked {
@@ -46,7 +46,9 @@ pub(crate) fn read(
         ClientMessage::Chat { chat, text } => Input::Chat { seat, chat, text: chat::text::check(&text)? },
         ClientMessage::ReviewAttachment { attachment, accepted } => Input::Review { seat, attachment, accepted },
         ClientMessage::AskRecording {} => Input::AskRecording { seat, recording: fresh },
-        ClientMessage::Consent { person, given, notice } => Input::Consent { seat, person, given, notice },
+        ClientMessage::Consent { person, given, notice, asked } => {
+            Input::Consent { seat, person, answer: Answer { given, notice, asked } }
+        }
         ClientMessage::WithdrawConsent { person } => Input::Withdraw { seat, person },
         ClientMessage::StopRecording {} => Input::StopRecording { seat },
         ClientMessage::Close { outcome, note } => Input::Close { seat, outcome, note },

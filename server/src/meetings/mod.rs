@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 use board::Boards;
 pub use lines::{LineId, LineSender, Outgoing, line};
-use task::{Command, Task};
+use task::{Command, Inbox, Task};
 
 /// Commands that may wait for a meeting's task before who sends one more must wait, too.
 const COMMANDS: usize = 256;
@@ -102,8 +102,23 @@ pub(crate) struct Inner {
     pub(crate) media: media::Media,
     pub(crate) settings: Settings,
     pub(crate) boards: Boards,
-    running: tokio::sync::Mutex<HashMap<BookingId, mpsc::Sender<Command>>>,
+    running: tokio::sync::Mutex<Running>,
     waiting: Mutex<HashMap<DeskId, BTreeMap<BookingId, InQueue>>>,
+}
+
+/// The tasks, by meeting.
+#[derive(Default)]
+struct Running {
+    tasks: HashMap<BookingId, Outbox>,
+    /// The server stops: no task is started any more.
+    stopped: bool,
+}
+
+/// The way to a task.
+#[derive(Clone)]
+struct Outbox {
+    commands: mpsc::Sender<Command>,
+    media: mpsc::UnboundedSender<media::Event>,
 }
 
 /// What a meeting's task knows of its booking.
@@ -217,28 +232,32 @@ impl Meetings {
                 | media::Event::Slots { meeting, .. }
                 | media::Event::RecordingFailed { meeting, .. } => *meeting,
             };
-            let running = self.0.running.lock().await.get(&meeting).cloned();
-            if let Some(task) = running {
-                let _ended_meanwhile = task.send(Command::Media(event)).await;
+            if let Some(task) = self.0.running.lock().await.tasks.get(&meeting) {
+                let _ended_meanwhile = task.media.send(event);
             }
         }
     }
 
     /// Tells everybody that the server stops, and closes recordings and lines. State is kept.
     pub async fn stop(&self) {
-        let tasks: Vec<_> = self.0.running.lock().await.drain().map(|(_, task)| task).collect();
-        for task in tasks {
+        let tasks: Vec<_> = {
+            let mut running = self.0.running.lock().await;
+            running.stopped = true;
+            running.tasks.drain().map(|(_, task)| task.commands).collect()
+        };
+        let stops = tasks.into_iter().map(|task| async move {
             let (reply, stopped) = oneshot::channel();
             if task.send(Command::Stop { reply }).await.is_ok() {
                 let _gone_already = stopped.await;
             }
-        }
+        });
+        futures_util::future::join_all(stops).await;
     }
 
     async fn send(&self, booking: BookingId, command: Command) {
-        let task = self.0.running.lock().await.get(&booking).cloned();
+        let task = self.0.running.lock().await.tasks.get(&booking).cloned();
         if let Some(task) = task {
-            let _ended_meanwhile = task.send(command).await;
+            let _ended_meanwhile = task.commands.send(command).await;
         }
     }
 
@@ -247,31 +266,49 @@ impl Meetings {
         booking: BookingId,
         command: impl FnOnce(oneshot::Sender<T>) -> Command,
     ) -> Result<T, Refusal> {
-        let task = self.running(booking, false).await?;
+        let task = self.running(booking).await?;
         let (reply, answer) = oneshot::channel();
-        task.send(command(reply)).await.map_err(|_| Refusal::from(Code::Over))?;
-        answer.await.map_err(|_| Code::Over.into())
+        let sent = task.send(command(reply)).await;
+        match (sent, answer.await) {
+            (Ok(()), Ok(answer)) => Ok(answer),
+            _ => Err(self.why_gone(booking).await),
+        }
     }
 
-    /// The task of this meeting; starts it when it does not run. After a restart of the server every line is lost.
-    async fn running(&self, booking: BookingId, restarted: bool) -> Result<mpsc::Sender<Command>, Refusal> {
+    /// Why a task did not answer: its meeting ended meanwhile, or the server stops.
+    async fn why_gone(&self, booking: BookingId) -> Refusal {
+        match self.0.store.meeting(booking).await {
+            Ok(Some(meeting)) if meeting.is_over() => Code::Over.into(),
+            Ok(_) => Code::Stopping.into(),
+            Err(error) => error.into(),
+        }
+    }
+
+    /// The task of this meeting; starts it when it does not run.
+    async fn running(&self, booking: BookingId) -> Result<mpsc::Sender<Command>, Refusal> {
         let mut running = self.0.running.lock().await;
-        if let Some(task) = running.get(&booking).filter(|task| !task.is_closed()) {
-            return Ok(task.clone());
+        if running.stopped {
+            return Err(Code::Stopping.into());
+        }
+        if let Some(task) = running.tasks.get(&booking).filter(|task| !task.commands.is_closed()) {
+            return Ok(task.commands.clone());
         }
         let booking = self.0.store.booking(booking).await?.ok_or(Code::NotFound)?;
-        let meeting = match self.0.store.meeting(booking.id).await? {
-            Some(meeting) => meeting,
-            None => Meeting::new(self.terms(&booking)),
-        };
+        let terms = self.terms(&booking);
+        let stored = self.0.store.meeting(booking.id).await?;
+        // Whoever was connected when it was stored is so no longer, and no recorder runs.
+        let restarted = stored.is_some();
+        let mut meeting = stored.unwrap_or_else(|| Meeting::new(terms.clone()));
         if meeting.is_over() {
             let cancelled = matches!(meeting.phase(), signaling::Phase::Cancelled);
             return Err(if cancelled { Code::BookingCancelled } else { Code::Over }.into());
         }
+        meeting.renew(terms);
         let facts = Facts { booking: booking.id, office: booking.office, desk: booking.desk, start: booking.start };
         let (sender, commands) = mpsc::channel(COMMANDS);
-        running.insert(facts.booking, sender.clone());
-        tokio::spawn(Task::new(self.clone(), facts, meeting).run(commands, restarted));
+        let (media_sender, media) = mpsc::unbounded_channel();
+        running.tasks.insert(facts.booking, Outbox { commands: sender.clone(), media: media_sender });
+        tokio::spawn(Task::new(self.clone(), facts, meeting).run(Inbox { commands, media }, restarted));
         Ok(sender)
     }
 
@@ -289,6 +326,8 @@ impl Meetings {
 
     /// Notes whether a meeting waits and, when that changed, tells everybody who waits at the desk their position.
     async fn note_waiting(&self, facts: &Facts, since: Option<DateTime<Utc>>) {
+        // Held until all are told: of two changes the later one is told last.
+        let running = self.0.running.lock().await;
         let told = {
             let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             let desk = waiting.entry(facts.desk.clone()).or_default();
@@ -303,17 +342,16 @@ impl Meetings {
             signaling::positions(desk.values().copied().collect())
         };
         let waiting = u32::try_from(told.len()).unwrap_or(u32::MAX);
-        let running = self.0.running.lock().await;
         for (booking, position) in told {
             // A task that is too busy to take this hears of the next change.
-            if let Some(task) = running.get(&booking) {
-                let _full = task.try_send(Command::Queue { position, waiting });
+            if let Some(task) = running.tasks.get(&booking) {
+                let _full = task.commands.try_send(Command::Queue { position, waiting });
             }
         }
     }
 
     async fn forget(&self, facts: &Facts) {
         self.note_waiting(facts, None).await;
-        self.0.running.lock().await.remove(&facts.booking);
+        self.0.running.lock().await.tasks.remove(&facts.booking);
     }
 }

@@ -28,9 +28,15 @@ pub(crate) enum Command {
     MayConverse { seat: Seat, reply: oneshot::Sender<Result<(), Refusal>> },
     Attach { seat: Seat, file: Attachable, reply: oneshot::Sender<Result<(), Refusal>> },
     Cancel { reply: oneshot::Sender<Result<(), Refusal>> },
-    Media(media::Event),
     Queue { position: u32, waiting: u32 },
     Stop { reply: oneshot::Sender<()> },
+}
+
+/// What a task hears.
+pub(crate) struct Inbox {
+    pub(crate) commands: mpsc::Receiver<Command>,
+    /// Few and small, and nobody may have to wait for a busy meeting: unbounded.
+    pub(crate) media: mpsc::UnboundedReceiver<media::Event>,
 }
 
 pub(crate) struct Task {
@@ -68,12 +74,12 @@ impl Task {
         }
     }
 
-    pub(crate) async fn run(self, commands: mpsc::Receiver<Command>, restarted: bool) {
+    pub(crate) async fn run(self, inbox: Inbox, restarted: bool) {
         let span = tracing::info_span!("meeting", booking = %self.facts.booking);
-        self.serve(commands, restarted).instrument(span).await;
+        self.serve(inbox, restarted).instrument(span).await;
     }
 
-    async fn serve(mut self, mut commands: mpsc::Receiver<Command>, restarted: bool) {
+    async fn serve(mut self, mut inbox: Inbox, restarted: bool) {
         if restarted {
             self.by_itself(Input::Restarted).await;
         }
@@ -82,7 +88,8 @@ impl Task {
             let clock = self.meetings.0.clock.clone();
             let deadline = self.meeting.next_deadline();
             tokio::select! {
-                command = commands.recv() => match command {
+                Some(event) = inbox.media.recv() => self.media_event(event).await,
+                command = inbox.commands.recv() => match command {
                     Some(Command::Stop { reply }) => {
                         self.stop().await;
                         let _nobody_asks = reply.send(());
@@ -91,7 +98,8 @@ impl Task {
                     Some(command) => self.obey(command).await,
                     None => return,
                 },
-                () = wait_until(&clock, deadline) => self.by_itself(Input::Tick).await,
+                // What is owed comes first, or a passed deadline would be tried without pause while the store fails.
+                () = wait_until(&clock, deadline), if self.owed.is_empty() => self.by_itself(Input::Tick).await,
                 () = crate::clock::pause(RETRY), if !self.owed.is_empty() => {}
             }
             self.settle().await;
@@ -105,7 +113,13 @@ impl Task {
 
     async fn obey(&mut self, command: Command) {
         match command {
-            Command::Connect { entry, reply } => drop(reply.send(self.connect(entry).await)),
+            Command::Connect { entry, reply } => {
+                let seat = entry.seat.clone();
+                // Whose peer is gone already has nobody who will report the line as closed.
+                if let Err(Ok(line)) = reply.send(self.connect(entry).await) {
+                    self.closed(line, seat).await;
+                }
+            }
             Command::Frame { line, seat, frame } => self.frame(line, &seat, frame).await,
             Command::Closed { line, seat } => self.closed(line, seat).await,
             Command::MayConverse { seat, reply } => {
@@ -113,7 +127,6 @@ impl Task {
             }
             Command::Attach { seat, file, reply } => drop(reply.send(self.take(Input::Attach { seat, file }).await)),
             Command::Cancel { reply } => drop(reply.send(self.take(Input::Cancel).await)),
-            Command::Media(event) => self.media_event(event).await,
             Command::Queue { position, waiting } => {
                 let message = ServerMessage::Queue { position, waiting };
                 self.lines.tell_citizens(&message);
@@ -127,15 +140,16 @@ impl Task {
     async fn connect(&mut self, entry: Entry) -> Result<LineId, Refusal> {
         let store = &self.meetings.0.store;
         let history = store.meeting_events(self.facts.booking, entry.last_seq).await?;
+        let heard = history.into_iter().filter(|(audience, _)| hears(audience, &entry.seat));
+        let heard: Vec<_> = heard.map(|(_, event)| event).collect();
         let mut messages = vec![ServerMessage::Welcome {
             booking: self.facts.booking,
             seat: entry.seat.clone(),
             now: self.meetings.0.clock.now(),
             heartbeat_s: self.meetings.0.settings.heartbeat_s,
-            history_until: self.meeting.last_seq(),
+            history_until: heard.last().map_or(entry.last_seq, |event| event.seq),
         }];
-        let heard = history.into_iter().filter(|(audience, _)| hears(audience, &entry.seat));
-        messages.extend(heard.map(|(_, event)| ServerMessage::Event(event)));
+        messages.extend(heard.into_iter().map(ServerMessage::Event));
         if entry.seat.is_citizen() && matches!(self.meeting.phase(), Phase::Waiting { .. }) {
             messages.extend(self.queue.clone());
         }
@@ -217,7 +231,7 @@ impl Task {
     pub(super) async fn by_itself(&mut self, input: Input) {
         if let Err(refusal) = self.take(input.clone()).await {
             tracing::warn!(code = ?refusal.code, "an input of the meeting itself was refused");
-            if refusal.code == Code::StorageUnavailable {
+            if refusal.code == Code::StorageUnavailable && !self.owed.contains(&input) {
                 self.owed.push_back(input);
             }
         }
@@ -249,8 +263,10 @@ impl Task {
     }
 
     async fn stop(&mut self) {
-        self.meetings.0.media.close(self.facts.booking).await;
         self.lines.hang_up_all(GoodbyeReason::ServerStopping);
+        // The recording ends in good order, and the next start finds no line that stands.
+        self.by_itself(Input::Restarted).await;
+        self.meetings.0.media.close(self.facts.booking).await;
     }
 }
 

@@ -50,6 +50,16 @@ impl Store {
         events.collect()
     }
 
+    /// Whether anybody ever sat at this seat of the meeting.
+    ///
+    /// # Errors
+    /// When the events can't be read.
+    pub async fn has_sat(&self, booking: BookingId, wanted: &Seat) -> Stored<bool> {
+        let events = self.meeting_events(booking, 0).await?;
+        let sat = |event: &MeetingEvent| matches!(event, MeetingEvent::SeatTaken { seat, .. } if seat == wanted);
+        Ok(events.iter().any(|(_, event)| sat(&event.event)))
+    }
+
     /// Writes a meeting's new state and everything that follows from it, in one transaction.
     ///
     /// # Errors

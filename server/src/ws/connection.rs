@@ -7,6 +7,7 @@ use futures_util::stream::SplitStream;
 use futures_util::{FutureExt, StreamExt};
 use protocol::socket::GoodbyeReason;
 use protocol::{BookingId, ClientFrame, ClientMessage, Code, PersonName, Seat, ServerMessage};
+use tokio::sync::mpsc::WeakSender;
 use tracing::Instrument;
 
 use super::pace::Pace;
@@ -27,14 +28,14 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, booking: BookingId, 
     let (sink, stream) = socket.split();
     let (sender, outgoing) = line();
     metrics::gauge!("sportello_lines").increment(1.0);
-    let mut reader = Reader { app: app.clone(), stream, sender, booking, seat };
+    let mut reader = Reader { app: app.clone(), stream, sender: sender.downgrade(), booking, seat };
     async {
         // The writer ends first when the line is replaced, cut or hung up: then reading ends with it.
         let mut writing = std::pin::pin!(writer::run(sink, outgoing).fuse());
         tokio::select! {
             () = &mut writing => {}
-            goodbye = reader.run(name) => {
-                let _full = reader.sender.try_send(Outgoing::Goodbye(goodbye));
+            goodbye = reader.run(name, sender) => {
+                reader.write(Outgoing::Goodbye(goodbye));
                 writing.await;
             }
         }
@@ -47,7 +48,8 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, booking: BookingId, 
 struct Reader {
     app: AppState,
     stream: SplitStream<WebSocket>,
-    sender: LineSender,
+    /// The meeting's task holds the line. When it gives the line up, the writer ends, and reading with it.
+    sender: WeakSender<Outgoing>,
     booking: BookingId,
     seat: Seat,
 }
@@ -62,24 +64,25 @@ enum Heard {
 
 impl Reader {
     /// Reads until the end; says how it ended.
-    async fn run(&mut self, name: Option<PersonName>) -> GoodbyeReason {
+    async fn run(&mut self, name: Option<PersonName>, sender: LineSender) -> GoodbyeReason {
         let last_seq = match self.hear(HELLO_PATIENCE).await {
             Heard::Frame(frame) => match frame.message {
                 ClientMessage::Hello { last_seq } => last_seq,
-                _ => return GoodbyeReason::ProtocolError,
+                _ => return end(&sender, GoodbyeReason::ProtocolError),
             },
-            Heard::Gone(reason) => return reason,
-            Heard::Unreadable(_) | Heard::Alive => return GoodbyeReason::ProtocolError,
+            Heard::Gone(reason) => return end(&sender, reason),
+            Heard::Unreadable(_) | Heard::Alive => return end(&sender, GoodbyeReason::ProtocolError),
         };
-        let entry = Entry { seat: self.seat.clone(), name, last_seq, sender: self.sender.clone() };
+        let entry = Entry { seat: self.seat.clone(), name, last_seq, sender: sender.clone() };
         let line = match self.app.meetings.connect(self.booking, entry).await {
             Ok(line) => line,
             Err(refusal) => {
                 let over = matches!(refusal.code, Code::Over | Code::BookingCancelled | Code::NotFound);
                 self.refuse(None, refusal);
-                return if over { GoodbyeReason::Over } else { GoodbyeReason::ServerStopping };
+                return end(&sender, if over { GoodbyeReason::Over } else { GoodbyeReason::ServerStopping });
             }
         };
+        drop(sender);
         let guard = Connected { app: self.app.clone(), booking: self.booking, seat: self.seat.clone(), line };
         let goodbye = self.listen(line).await;
         drop(guard);
@@ -129,8 +132,21 @@ impl Reader {
 
     fn refuse(&self, id: Option<u64>, Refusal { code, detail }: Refusal) {
         let refused = ServerMessage::Refused { id, code, detail };
-        let _full = self.sender.try_send(Outgoing::Messages(vec![refused]));
+        self.write(Outgoing::Messages(vec![refused]));
     }
+
+    fn write(&self, outgoing: Outgoing) {
+        // A full queue cuts the line before long; one that was given up takes nothing more.
+        if let Some(sender) = self.sender.upgrade() {
+            let _full = sender.try_send(outgoing);
+        }
+    }
+}
+
+/// Ends a connection that never became a line.
+fn end(sender: &LineSender, reason: GoodbyeReason) -> GoodbyeReason {
+    let _full = sender.try_send(Outgoing::Goodbye(reason));
+    reason
 }
 
 /// Tells the meeting that the line is gone, however the connection ended.

@@ -67,7 +67,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// A ticket for the socket of a meeting: for a citizen from the opening of the window to the end, for an official of the office
 /// at any time until the end.
 #[utoipa::path(
-    post, path = "/api/v1/meetings/{booking}/tickets", params(("booking" = BookingId, Path)),
+    post, path = "/api/v1/meetings/{booking}/tickets", tag = "meeting", security(("token" = [])), params(("booking" = BookingId, Path)),
     responses((status = 201, body = SocketTicket), (status = 403, body = protocol::Problem, description = "`too_early` with `opens_at`"),
               (status = 409, body = protocol::Problem, description = "`booking_cancelled`"), (status = 410, body = protocol::Problem, description = "`over`"))
 )]
@@ -90,7 +90,7 @@ async fn meeting(
 }
 
 /// A ticket for the board of the official's office.
-#[utoipa::path(post, path = "/api/v1/board/tickets", responses((status = 201, body = SocketTicket)))]
+#[utoipa::path(post, path = "/api/v1/board/tickets", tag = "office", security(("token" = [])), responses((status = 201, body = SocketTicket)))]
 async fn board(State(app): State<AppState>, access: Access) -> ApiResult<(StatusCode, Json<SocketTicket>)> {
     let office = access.official(&app)?.office.clone();
     Ok((StatusCode::CREATED, Json(app.tickets.issue(Grant::Board { office }, app.clock.now()))))
@@ -107,7 +107,7 @@ pub async fn seat_of(app: &App, access: &Access, booking: BookingId) -> ApiResul
     }
     let official = access.official(app)?;
     let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
-    if stored.office != official.office {
+    if !official.may_act_for(&stored.office) {
         return Err(Code::Forbidden.into());
     }
     Ok((Seat::Official { official: official.id.clone() }, Some(official.name.clone())))

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use protocol::meeting::NoticeVersion;
 use protocol::{Code, MeetingEvent, OfficialId, Party, PersonName, RecordingId, Seat};
-use signaling::{Audience, Input, MediaCommand, Meeting, Output, Rejection, Terms};
+use signaling::{Answer, Audience, Input, MediaCommand, Meeting, Output, Phase, Recording, Rejection, Terms};
 
 pub const DELEGATE: Seat = Seat::Citizen { party: Party::Delegate };
 pub const DELEGATOR: Seat = Seat::Citizen { party: Party::Delegator };
@@ -94,7 +94,14 @@ impl Scene {
     }
 
     pub fn consent(&mut self, person: Party, given: bool) -> Result<Vec<Output>, Rejection> {
-        self.say(Input::Consent { seat: Seat::Citizen { party: person }, person, given, notice: notice() })
+        let seat = Seat::Citizen { party: person };
+        let answer = self.answer(given);
+        self.say(Input::Consent { seat, person, answer })
+    }
+
+    /// An answer to the question that stands now.
+    pub fn answer(&self, given: bool) -> Answer {
+        Answer { given, notice: notice(), asked: asked(&self.meeting) }
     }
 }
 
@@ -128,4 +135,15 @@ pub fn audiences(outputs: &[Output]) -> Vec<Audience> {
 
 pub fn code(result: Result<Vec<Output>, Rejection>) -> Code {
     result.expect_err("this should have been refused").code
+}
+
+/// Number of the question that stands; 0 when there is none.
+pub fn asked(meeting: &Meeting) -> u64 {
+    match meeting.phase() {
+        Phase::InCharge(charge) => match charge.recording {
+            Recording::Asked { asked, .. } => asked,
+            _ => 0,
+        },
+        _ => 0,
+    }
 }

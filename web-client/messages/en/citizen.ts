@@ -11,7 +11,6 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_appointment_today: 'Appointment today at **{time}**, code **{code}**',
   citizen_appointment_day: 'Appointment: {day} at **{time}**, code **{code}**',
   citizen_desk: 'Desk: {desk}',
-  citizen_booking_code: 'Booking code: **{code}**',
 
   citizen_invalid_title: 'Link not valid',
   citizen_invalid_lead: 'This link is not valid or has expired.',
@@ -75,7 +74,6 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_check_start_why: 'The browser will ask for permission: choose “Allow”.',
   citizen_check_starting: 'Waiting for permission',
   citizen_check_first: 'First turn on camera and microphone.',
-  citizen_check_answer: 'Answer: {answer}',
   citizen_check_done: 'It works',
   citizen_check_no_picture: 'Check that the camera is not covered. If you have another one, choose it below.',
   citizen_check_no_voice: 'Check that the microphone is not switched off. If you have another one, choose it below.',
@@ -142,7 +140,6 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_live_chat_two: 'documents',
   citizen_live_panel: 'Chat and documents',
   citizen_live_unread: '{count} messages to read',
-  citizen_live_documents_show: 'See the documents to attach',
   citizen_live_documents_hide: 'Hide the documents',
 
   citizen_consent_title: 'May we record?',

@@ -19,7 +19,6 @@ export const common: Record<keyof typeof italian, string> = {
   common_close: 'Close',
   common_back: 'Back',
   common_continue: 'Continue',
-  common_cancel: 'Cancel',
   common_retry: 'Try again',
   common_yes: 'Yes',
   common_no: 'No',

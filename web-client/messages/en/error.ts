@@ -34,6 +34,8 @@ export const error: Record<keyof typeof italian, string> = {
   error_persons_invalid: 'Say who is in front of this device.',
   error_person_not_here: 'This person is not in front of this device.',
   error_notice_outdated: 'The text about the recording has changed. Please read it again.',
+  error_asked_again: 'Another person has joined: the question is asked again. Please answer once more.',
+  error_meeting_limit: 'No more messages or files can be sent in this meeting.',
   error_nothing_asked: 'No question about the recording is waiting for an answer.',
   error_recording_busy: 'The recording is already running or already asked for.',
   error_text_invalid: 'The message can have 1 to 2,000 characters.',

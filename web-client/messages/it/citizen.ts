@@ -10,7 +10,6 @@ export const citizen = {
   citizen_appointment_today: 'Appuntamento di oggi alle **{time}**, codice **{code}**',
   citizen_appointment_day: 'Appuntamento: {day} alle **{time}**, codice **{code}**',
   citizen_desk: 'Sportello: {desk}',
-  citizen_booking_code: 'Codice di prenotazione: **{code}**',
 
   citizen_invalid_title: 'Collegamento non valido',
   citizen_invalid_lead: 'Questo collegamento non è valido o è scaduto.',
@@ -74,7 +73,6 @@ export const citizen = {
   citizen_check_start_why: 'Il browser le chiederà il permesso: scelga «Consenti».',
   citizen_check_starting: 'In attesa del permesso',
   citizen_check_first: 'Prima attivi videocamera e microfono.',
-  citizen_check_answer: 'Risposta: {answer}',
   citizen_check_done: 'Funziona',
   citizen_check_no_picture: 'Controlli che la videocamera non sia coperta. Se ne ha un’altra, la scelga qui sotto.',
   citizen_check_no_voice: 'Controlli che il microfono non sia spento. Se ne ha un altro, lo scelga qui sotto.',
@@ -141,7 +139,6 @@ export const citizen = {
   citizen_live_chat_two: 'documenti',
   citizen_live_panel: 'Chat e documenti',
   citizen_live_unread: '{count} messaggi da leggere',
-  citizen_live_documents_show: 'Vedi i documenti da allegare',
   citizen_live_documents_hide: 'Nascondi i documenti',
 
   citizen_consent_title: 'Possiamo registrare?',

@@ -18,7 +18,6 @@ export const common = {
   common_close: 'Chiudi',
   common_back: 'Indietro',
   common_continue: 'Continua',
-  common_cancel: 'Annulla',
   common_retry: 'Riprova',
   common_yes: 'Sì',
   common_no: 'No',

@@ -33,6 +33,8 @@ export const error = {
   error_persons_invalid: 'Indichi chi è davanti a questo dispositivo.',
   error_person_not_here: 'Questa persona non è davanti a questo dispositivo.',
   error_notice_outdated: 'Il testo sulla registrazione è cambiato. Lo legga di nuovo.',
+  error_asked_again: 'È entrata un’altra persona: la domanda viene fatta di nuovo. Risponda ancora.',
+  error_meeting_limit: 'In questo incontro non si possono inviare altri messaggi o file.',
   error_nothing_asked: 'Nessuna domanda sulla registrazione è in attesa di risposta.',
   error_recording_busy: 'La registrazione è già in corso o già richiesta.',
   error_text_invalid: 'Il messaggio può avere da 1 a 2.000 caratteri.',

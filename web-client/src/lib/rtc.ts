@@ -175,7 +175,10 @@ export class MediaLink {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { peer } = this;
-      if (peer?.connection.connectionState === 'connected') return;
+      if (peer?.connection.connectionState === 'connected' && peer.connection.signalingState === 'stable') {
+        this.line.value = 'connected';
+        return;
+      }
       this.attempt += 1;
       const usable = peer !== null && peer.connection.remoteDescription !== null && peer.connection.signalingState === 'stable';
       void (this.attempt === 1 && usable ? this.restartIce() : this.rebuild());

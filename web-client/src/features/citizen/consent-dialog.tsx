@@ -76,7 +76,7 @@ function Choice({ person, asked, session, who }: { person: Party; asked: Asked; 
   const [failure, setFailure] = useState<string | null>(null);
   const answer = async (given: boolean): Promise<void> => {
     setBusy(true);
-    setFailure(await failureText(session.consent(person, given, asked.notice)));
+    setFailure(await failureText(session.consent(person, given, asked.notice, asked.seq)));
     setBusy(false);
   };
   return (

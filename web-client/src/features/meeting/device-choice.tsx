@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
+import { IconSwap } from '../../components/icons';
 import { t } from '../../lib/i18n';
 import type { Device } from '../../lib/media-devices';
 import { DeviceTrouble } from './device-trouble';
@@ -32,6 +33,9 @@ export function DeviceDialog({ media, open, onClose }: { media: LocalMedia; open
   return (
     <Dialog open={open} title={t('meeting_devices_title')} onClose={onClose} footer={<Button onClick={onClose}>{t('common_close')}</Button>}>
       <DeviceChoice media={media} device="camera" />
+      {media.cameras.value.length > 1 && (
+        <p><Button kind="outline" icon={<IconSwap />} onClick={() => void media.otherCamera()}>{t('meeting_other_camera')}</Button></p>
+      )}
       <DeviceChoice media={media} device="microphone" />
     </Dialog>
   );

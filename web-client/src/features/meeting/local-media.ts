@@ -18,6 +18,8 @@ export class LocalMedia {
   readonly microphone = signal<DeviceState>({ kind: 'closed' });
   /** One's own picture, for the preview. */
   readonly preview = signal<MediaStream | null>(null);
+  /** One's own picture is shown as in a mirror, unless the camera looks the other way, at a document. */
+  readonly mirrored = signal(true);
   /** Loudness of one's own microphone, 0 to 1. */
   readonly level = signal(0);
   readonly cameras = signal<Choice[]>([]);
@@ -120,8 +122,10 @@ export class LocalMedia {
     track.onended = () => this.ended(device, track);
     this.chosen.value = { ...this.chosen.value, [device]: track.getSettings().deviceId ?? null };
     this[device].value = { kind: 'on', track };
-    if (device === 'camera') this.preview.value = new MediaStream([track]);
-    else this.stopMeter = meterLevel(track, (level) => (this.level.value = level));
+    if (device === 'camera') {
+      this.mirrored.value = track.getSettings().facingMode !== 'environment';
+      this.preview.value = new MediaStream([track]);
+    } else this.stopMeter = meterLevel(track, (level) => (this.level.value = level));
     this.listener(device === 'camera' ? 'video' : 'audio', track);
   }
 

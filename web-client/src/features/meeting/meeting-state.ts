@@ -25,7 +25,7 @@ export type Answer = 'given' | 'refused';
 
 export type Recording =
   | { kind: 'off'; stopped: StopReason | null }
-  | { kind: 'asked'; notice: NoticeVersion; persons: Party[]; answers: Partial<Record<Party, Answer>> }
+  | { kind: 'asked'; seq: number; notice: NoticeVersion; persons: Party[]; answers: Partial<Record<Party, Answer>> }
   | { kind: 'refused'; by: Party }
   | { kind: 'on'; since: string; persons: Party[] };
 
@@ -125,7 +125,7 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
     case 'recording_stopped':
       return {
         ...state,
-        recording: applyRecording(state.recording, event, at, presentCitizens(state)),
+        recording: applyRecording(state.recording, event, seq, at, presentCitizens(state)),
         recorded: state.recorded || event.type === 'recording_started',
       };
     case 'cancelled':
@@ -182,10 +182,10 @@ type RecordingEvent = Extract<
   { type: 'recording_asked' | 'consent_given' | 'consent_refused' | 'consent_withdrawn' | 'recording_started' | 'recording_stopped' }
 >;
 
-function applyRecording(recording: Recording, event: RecordingEvent, at: string, present: Party[]): Recording {
+function applyRecording(recording: Recording, event: RecordingEvent, seq: number, at: string, present: Party[]): Recording {
   switch (event.type) {
     case 'recording_asked':
-      return { kind: 'asked', notice: event.notice, persons: event.persons, answers: {} };
+      return { kind: 'asked', seq, notice: event.notice, persons: event.persons, answers: {} };
     case 'consent_given':
       if (recording.kind !== 'asked') return recording;
       return { ...recording, answers: { ...recording.answers, [event.person]: 'given' } };

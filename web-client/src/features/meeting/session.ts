@@ -9,9 +9,6 @@ import { LocalMedia } from './local-media';
 import { fold, initialState, seatKey, type MeetingState } from './meeting-state';
 import { checkBeforeUpload, type UploadState } from './upload';
 
-/** The history is told in one go, right after the welcome. */
-const HISTORY_MS = 400;
-
 /** A chat message on its way. */
 export interface Outgoing {
   id: string;
@@ -108,8 +105,8 @@ export class MeetingSession {
     return this.socket.ask({ type: 'stop_recording' }, true);
   }
 
-  consent(person: Party, given: boolean, notice: NoticeVersion): Promise<string> {
-    return this.socket.ask({ type: 'consent', person, given, notice });
+  consent(person: Party, given: boolean, notice: NoticeVersion, asked: number): Promise<string> {
+    return this.socket.ask({ type: 'consent', person, given, notice, asked });
   }
 
   /** Survives a broken line: a withdrawal must arrive. */
@@ -183,8 +180,6 @@ export class MeetingSession {
         this.seat.value = message.seat;
         this.historyUntil = message.history_until;
         this.checkReady();
-        // Events for others leave gaps, so the last number may never come.
-        setTimeout(() => (this.ready.value = true), HISTORY_MS);
         this.link.lineBack();
         break;
       case 'event':
