@@ -10,7 +10,7 @@ import { VideoTile } from '../meeting/video-tile';
 export function OwnPreview({ media }: { media: LocalMedia }): JSX.Element {
   return (
     <div class="preview">
-      <VideoTile stream={media.preview.value} label={t('common_you')} mirrored camera={media.camera.value.kind === 'on'} microphone />
+      <VideoTile stream={media.preview.value} label={t('common_you')} mirrored={media.mirrored.value} camera={media.camera.value.kind === 'on'} microphone />
     </div>
   );
 }

@@ -47,7 +47,7 @@ function OwnTile({ session: { media } }: { session: MeetingSession }): JSX.Eleme
     <VideoTile
       stream={media.preview.value}
       label={t('common_you')}
-      mirrored
+      mirrored={media.mirrored.value}
       camera={media.camera.value.kind === 'on'}
       microphone={media.microphone.value.kind === 'on'}
       speaking={speaking.value}
