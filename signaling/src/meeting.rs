@@ -44,6 +44,7 @@ pub struct Meeting {
     /// The chat messages taken last, so that one sent twice is taken once.
     pub(crate) chats: VecDeque<ChatId>,
     /// What people have sent so far: one meeting has room for so much and no more.
+    #[serde(default)]
     pub(crate) spent: Spent,
     /// Files accepted, so that only they can be reviewed.
     pub(crate) attachments: BTreeSet<AttachmentId>,

@@ -96,7 +96,11 @@ async fn rows(app: &App, office: &OfficeId) -> Stored<Vec<BoardRow>> {
     let (from, to) = today(app.clock.now());
     let mut rows = Vec::new();
     for booking in app.store.bookings_of_office(office, from, to).await? {
-        let meeting = app.store.meeting(booking.id).await?;
+        let meeting = app.store.meeting(booking.id).await.unwrap_or_else(|error| {
+            // One that can't be read must not hide the others.
+            tracing::error!(booking = %booking.id, %error, "a meeting of the board could not be read");
+            None
+        });
         let state = meeting.map_or(BoardState::Expected {}, |meeting| meeting.board_state());
         let state = match booking.state {
             protocol::booking::BookingState::Open {} => state,
