@@ -1,5 +1,7 @@
 //! The checking process, as the server starts it, on good and hostile files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
+
 #[path = "../../chat/src/pdf/sample.rs"]
 mod sample;
 
