@@ -1,0 +1,48 @@
+// A recording on disk, opened with the tools of others.
+
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "@playwright/test";
+import type { Sportello } from "./sportello.ts";
+
+const run = promisify(execFile);
+
+/** Files of the recordings of a booking. */
+export function recordingsOf(server: Sportello, booking: string): string[] {
+  const folder = join(server.folder, "recordings", booking);
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** The only recording of a booking. */
+export function recordingOf(server: Sportello, booking: string): string {
+  const [only, ...others] = recordingsOf(server, booking);
+  if (only === undefined || others.length > 0) throw new Error(`one recording expected: ${[only, ...others].join(", ")}`);
+  return only;
+}
+
+interface Probe {
+  streams: { codec_name: string; codec_type: string; nb_read_packets?: string }[];
+}
+
+/** Opens the file: a pair of VP8 and Opus for each participant, each with something in it. */
+export async function expectTracks(file: string, participants: number): Promise<void> {
+  const { stdout } = await run("ffprobe", ["-v", "error", "-count_packets", "-show_streams", "-of", "json", file]);
+  const { streams } = JSON.parse(stdout) as Probe;
+  const codecs = streams.map(({ codec_name }) => codec_name).sort();
+  expect(codecs).toEqual([...Array<string>(participants).fill("opus"), ...Array<string>(participants).fill("vp8")]);
+  for (const stream of streams) expect(Number(stream.nb_read_packets), `packets of a ${stream.codec_name} track`).toBeGreaterThan(10);
+}
+
+/** Decodes every stream to its end; an error in any of them fails. Gives the seconds recorded. */
+export async function decode(file: string): Promise<number> {
+  const { stdout, stderr } = await run("ffmpeg", ["-v", "error", "-progress", "pipe:1", "-i", file, "-map", "0", "-f", "null", "-"]);
+  expect(stderr, "ffmpeg has nothing to complain about").toBe("");
+  const times = [...stdout.matchAll(/^out_time_us=(\d+)$/gm)].map(([, time]) => Number(time));
+  return Math.max(0, ...times) / 1_000_000;
+}

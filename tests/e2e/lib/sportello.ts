@@ -1,0 +1,150 @@
+// The real server, started by the test on free ports and a folder of its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { createSocket } from "node:dgram";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BookingView, DemoBooking, DemoView, InboxMessage } from "../../../web-client/src/protocol.ts";
+
+const BINARY = process.env["SPORTELLO"] ?? join(import.meta.dirname, "../../../target/debug/sportello");
+
+/** How long a start may take; it takes about a second. */
+const START_PATIENCE_MS = 30_000;
+
+export class Sportello {
+  readonly folder = mkdtempSync(join(tmpdir(), "sportello-e2e-"));
+  /** Everything the server wrote, over all its starts. */
+  log = "";
+  #process: ChildProcess | undefined;
+  #port = 0;
+  #mediaPort = 0;
+
+  static async start(): Promise<Sportello> {
+    const server = new Sportello();
+    server.#port = await freeTcpPort();
+    server.#mediaPort = await freeUdpPort();
+    await server.run();
+    return server;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  /** Starts the process on the same ports and folder and waits until it is ready. */
+  async run(): Promise<void> {
+    const child = spawn(BINARY, ["serve", "--demo"], {
+      env: {
+        PATH: process.env["PATH"],
+        SPORTELLO_LISTEN: `["127.0.0.1:${this.#port}"]`,
+        SPORTELLO_PUBLIC_URL: this.url,
+        SPORTELLO_DATA_DIR: this.folder,
+        SPORTELLO_MEDIA__BIND: `127.0.0.1:${this.#mediaPort}`,
+        SPORTELLO_MEDIA__WORKERS: "1",
+        SPORTELLO_LOG__LEVEL: "debug",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    const keep = (chunk: Buffer) => (this.log += chunk.toString());
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    const deadline = Date.now() + START_PATIENCE_MS;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`the server ended at once:\n${this.log}`);
+      const ready = await fetch(`${this.url}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (ready) return;
+      if (Date.now() > deadline) throw new Error(`the server did not get ready:\n${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Ends the process as a crash would. */
+  async kill9(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Ends the process in good order; gives the milliseconds it took. */
+  async stop(): Promise<number> {
+    const begun = Date.now();
+    await this.#end("SIGTERM");
+    return Date.now() - begun;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#end("SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async demo(): Promise<DemoView> {
+    return this.#get("/api/v1/demo");
+  }
+
+  async messages(): Promise<InboxMessage[]> {
+    return this.#get("/api/v1/demo/messages");
+  }
+
+  /** Address of the official's day. */
+  async officialLink(): Promise<string> {
+    const official = (await this.demo()).officials[0];
+    if (official === undefined) throw new Error("the demonstration has no official");
+    return this.url + official.link;
+  }
+
+  /** A fresh booking whose window is open now. */
+  async book(): Promise<DemoBooking> {
+    return this.#send("/api/v1/demo/bookings", undefined);
+  }
+
+  /** Moves the server's clock on. */
+  async advance(seconds: number): Promise<void> {
+    await this.#send("/api/v1/demo/clock", { advance_s: seconds });
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    const response = await fetch(this.url + path);
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return (await response.json()) as T;
+  }
+
+  async #send<T>(path: string, body: unknown): Promise<T> {
+    const json = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(this.url + path, { method: "POST", ...json });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}
+
+export function openingOf(booking: BookingView): number {
+  return Date.parse(booking.opens_at);
+}
+
+async function freeTcpPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}

@@ -1,0 +1,71 @@
+// `test` with a real server of its own, and people at devices of their own.
+
+import { writeFileSync } from "node:fs";
+import { test as base, expect, type Browser } from "@playwright/test";
+import type { DemoBooking } from "../../../web-client/src/protocol.ts";
+import { Citizen } from "./citizen.ts";
+import { Official } from "./official.ts";
+import { Sportello } from "./sportello.ts";
+
+export { expect };
+
+/** Who takes part in the meeting of a booking. Each asks for a device of their own: a browser without any memory. */
+export class People {
+  constructor(
+    private readonly browser: Browser,
+    readonly server: Sportello,
+    readonly booking: DemoBooking,
+  ) {}
+
+  delegate(): Promise<Citizen> {
+    return this.citizen(this.booking.links.delegate);
+  }
+
+  delegator(): Promise<Citizen> {
+    return this.citizen(this.booking.links.delegator);
+  }
+
+  async citizen(link: string): Promise<Citizen> {
+    const context = await this.browser.newContext();
+    return Citizen.at(await context.newPage(), this.server.url + link);
+  }
+
+  async official(): Promise<Official> {
+    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 } });
+    return Official.at(await context.newPage(), await this.server.officialLink());
+  }
+
+  /** What is said and shown of the booking. */
+  get code(): string {
+    return this.booking.booking.ticket_code;
+  }
+
+  /** Names as the pages show them. */
+  get names(): { delegate: string; delegator: string } {
+    const { name, delegator_name } = this.booking.booking;
+    if (name === null || delegator_name === null) throw new Error("the demonstration's bookings have names");
+    return { delegate: name, delegator: delegator_name };
+  }
+}
+
+interface Fixtures {
+  server: Sportello;
+  /** The people of a booking whose window is open. */
+  people: People;
+}
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use, info) => {
+    const server = await Sportello.start();
+    await use(server);
+    if (info.status !== info.expectedStatus) {
+      const path = info.outputPath("server.log");
+      writeFileSync(path, server.log);
+      await info.attach("server.log", { path });
+    }
+    await server.dispose();
+  },
+  people: async ({ browser, server }, use) => {
+    await use(new People(browser, server, await server.book()));
+  },
+});

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+// Debian's Chromium, or another one by CHROMIUM=/path: nothing is downloaded.
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+if (!existsSync(executablePath)) {
+  throw new Error(`There is no browser at ${executablePath}: install Debian's package chromium, or set CHROMIUM.`);
+}
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "specs/*.spec.ts",
+  // Each test has a server of its own; on two cores two browsers with video at once starve each other.
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: true,
+  reporter: [["list"]],
+  outputDir: "test-results",
+  use: {
+    locale: "it-IT",
+    timezoneId: "Europe/Rome",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream=fps=10",
+        "--use-fake-ui-for-media-stream",
+        // The test's browsers and server share one machine and its loopback addresses.
+        "--disable-features=WebRtcHideLocalIpsWithMdns",
+        "--allow-loopback-in-peer-connection",
+        "--autoplay-policy=no-user-gesture-required",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--no-first-run",
+      ],
+    },
+  },
+});
