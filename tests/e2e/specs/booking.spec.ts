@@ -1,0 +1,177 @@
+// Booking, from the first page to the SMS, with the keyboard alone.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { BookingMade, CreateBooking, DaySlots } from "../../../web-client/src/protocol.ts";
+import type { Sportello } from "../lib/sportello.ts";
+import { test } from "../lib/test.ts";
+import { formatTime, plain, t, within } from "../lib/texts.ts";
+
+// Invented people; the check letters are right.
+const DELEGATE = { name: "Marta Bellandi", fiscal_code: "BLLMRT88E52H501Q" };
+const DELEGATOR = { name: "Ugo Bellandi", fiscal_code: "BLLGUO49B14H501V" };
+const MOBILE = "333 000 0099";
+
+/** Presses Tab until something has the focus, as one does who has no mouse. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not get to ${target}`);
+}
+
+async function press(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+async function fill(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.type(text);
+}
+
+function step(page: Page, number: number, name: "desk" | "time" | "people" | "summary" | "done"): Locator {
+  const title = t("booking_step_title", { step: number, all: 5, name: t(`booking_step_${name}`) });
+  return page.getByRole("heading", { level: 1, name: title });
+}
+
+const next = (page: Page): Locator => page.getByRole("button", { name: t("common_continue"), exact: true });
+
+/** Up to the summary; gives the time chosen, as `hh:mm`. */
+async function answerAll(page: Page, server: Sportello): Promise<string> {
+  await page.goto(`${server.url}/prenota`);
+  await expect(step(page, 1, "desk")).toBeVisible();
+  await expect(page.getByRole("radio")).toBeChecked();
+  await press(page, next(page));
+  await expect(step(page, 2, "time")).toBeVisible();
+  // The first of the free times, by arrow and space as the browser does it.
+  const times = page.getByRole("group", { name: within(t("booking_times_of", { day: "" }).trim()) }).getByRole("radio");
+  await tabTo(page, times.first());
+  await page.keyboard.press("Space");
+  await expect(times.first()).toBeChecked();
+  const time = (await times.first().locator("xpath=..").innerText()).trim();
+  await page.keyboard.press("Enter");
+  await expect(step(page, 3, "people")).toBeVisible();
+  for (const [legend, person] of [["booking_delegate", DELEGATE], ["booking_delegator", DELEGATOR]] as const) {
+    const group = page.getByRole("group", { name: new RegExp(`^${t(legend)}\\b`) });
+    await fill(page, group.getByRole("textbox", { name: t("booking_name") }), person.name);
+    await fill(page, group.getByRole("textbox", { name: t("booking_fiscal_code") }), person.fiscal_code.toLowerCase());
+  }
+  await fill(page, page.getByRole("textbox", { name: t("booking_mobile") }), MOBILE);
+  await page.keyboard.press("Enter");
+  await expect(step(page, 4, "summary")).toBeVisible();
+  return time;
+}
+
+async function firstFree(server: Sportello): Promise<{ office: string; desk: string; start: string }> {
+  const offices = (await (await fetch(`${server.url}/api/v1/offices`)).json()) as { id: string; desks: { id: string }[] }[];
+  const office = offices[0];
+  const desk = office?.desks[0];
+  if (office === undefined || desk === undefined) throw new Error("the demonstration has a desk");
+  const day = (await (await fetch(`${server.url}/api/v1/desks/${desk.id}/slots`)).json()) as DaySlots;
+  const slot = day.slots.find(({ free }) => free);
+  if (slot === undefined) throw new Error("a day with free slots has one");
+  return { office: office.id, desk: desk.id, start: slot.start };
+}
+
+test("a booking is made, read, confirmed by SMS and cancelled with the keyboard alone", async ({ page, server }) => {
+  const time = await answerAll(page, server);
+  await expect(page.getByText(DELEGATE.fiscal_code)).toBeVisible();
+  await expect(page.getByText(within(`alle ${time}`))).toBeVisible();
+  await press(page, page.getByRole("button", { name: t("booking_confirm") }));
+  await expect(step(page, 5, "done")).toBeVisible();
+  await press(page, page.getByRole("link", { name: t("booking_done_detail") }));
+
+  await expect(page.getByRole("heading", { level: 1, name: t("booking_detail_title") })).toBeVisible();
+  const ticket = page.getByRole("region", { name: t("booking_ticket") });
+  await expect(ticket).toContainText(time);
+  // Only the booker's own page, and masked even there.
+  await expect(ticket).not.toContainText(DELEGATE.fiscal_code);
+  const code = (await ticket.locator(".booking-code bdi").innerText()).trim();
+  expect(code).toMatch(/^AY\d+$/);
+  await expect.poll(async () => (await server.messages()).filter(({ text }) => text.includes(code)).map(({ kind }) => kind)).toEqual(["confirmation"]);
+
+  await press(page, page.getByRole("button", { name: t("booking_cancel"), exact: true }));
+  const question = page.getByRole("dialog", { name: t("booking_cancel_question") });
+  await expect(question).toBeVisible();
+  await press(page, question.getByRole("button", { name: t("booking_cancel_yes") }));
+  await expect(question).toBeHidden();
+  await expect(page.getByText(t("booking_state_cancelled")).first()).toBeVisible();
+  await page.goto(`${server.url}/gestione/messaggi`);
+  await expect(page.getByRole("listitem").filter({ hasText: code })).toHaveCount(1);
+});
+
+test("wrong answers are named at their field, and going back keeps the right ones", async ({ page, server }) => {
+  await answerAll(page, server);
+  await page.goBack();
+  await expect(step(page, 3, "people")).toBeVisible();
+  const code = page.getByRole("group", { name: new RegExp(`^${t("booking_delegator")}\\b`) }).getByRole("textbox", { name: t("booking_fiscal_code") });
+  await code.fill(DELEGATE.fiscal_code);
+  await page.getByRole("textbox", { name: t("booking_mobile") }).fill("06 164164");
+  await next(page).click();
+  await expect(page.getByText(t("error_same_person"))).toBeVisible();
+  await expect(page.getByText(t("booking_fault_mobile_no_country_code"))).toBeVisible();
+  await expect(code).toBeFocused();
+  await code.fill(`${DELEGATOR.fiscal_code.slice(0, 15)}A`);
+  await page.getByRole("textbox", { name: t("booking_mobile") }).fill(MOBILE);
+  await expect(page.getByText(t("booking_fault_code_check_letter"))).toBeVisible();
+  await code.fill(DELEGATOR.fiscal_code);
+  await next(page).click();
+  await expect(step(page, 4, "summary")).toBeVisible();
+});
+
+test("a time that somebody else has just taken is said, and the nearest free ones are offered", async ({ page, server }) => {
+  const slot = await firstFree(server);
+  const time = await answerAll(page, server);
+  expect(time).toBe(formatTime(slot.start));
+  const other: CreateBooking = {
+    ...slot,
+    delivery_mode: "web_meeting",
+    name: DELEGATOR.name,
+    fiscal_code: DELEGATOR.fiscal_code,
+    delegator_name: DELEGATE.name,
+    delegator_fiscal_code: DELEGATE.fiscal_code,
+    mobile: "+393330000098",
+    reason: "",
+  };
+  const taken = await fetch(`${server.url}/api/v1/bookings`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(other),
+  });
+  expect(taken.status).toBe(201);
+  await page.getByRole("button", { name: t("booking_confirm") }).click();
+  await expect(page.getByText(t("error_slot_taken"))).toBeVisible();
+  const offered = page.getByRole("group", { name: t("booking_nearest") }).getByRole("radio");
+  await expect(offered).toHaveCount(3);
+  await offered.first().check();
+  await expect(page.getByText(t("error_slot_taken"))).toBeHidden();
+  await page.getByRole("button", { name: t("booking_confirm") }).click();
+  await expect(step(page, 5, "done")).toBeVisible();
+  // The other one has the time, this one another.
+  const made = (await taken.json()) as BookingMade;
+  await page.getByRole("link", { name: t("booking_done_detail") }).click();
+  const ticket = page.getByRole("region", { name: t("booking_ticket") });
+  await expect(ticket).toBeVisible();
+  await expect(ticket).not.toContainText(made.booking.ticket_code);
+});
+
+test("the reminder arrives half an hour before, once, while one watches", async ({ page, server }) => {
+  const soon = (await server.demo()).bookings.find(({ admission }) => admission === "too_early");
+  if (soon === undefined) throw new Error("the demonstration has a booking in 31 minutes");
+  const code = soon.booking.ticket_code;
+  await page.goto(`${server.url}/gestione/messaggi`);
+  const messages = page.getByRole("listitem").filter({ hasText: code });
+  await expect(messages).toHaveCount(1);
+  await expect(messages).toContainText(t("inbox_kind_confirmation"));
+  const left = Date.parse(soon.booking.start) - 30 * 60_000 - Date.parse((await server.demo()).now);
+  expect(left, "the reminder is still to come").toBeGreaterThan(0);
+  await server.advance(Math.ceil(left / 1000));
+  await expect(messages).toHaveCount(2);
+  await expect(messages.first()).toContainText(t("inbox_kind_reminder"));
+  await expect(messages.first()).toContainText(formatTime(soon.booking.start));
+  await server.advance(60);
+  await expect.poll(async () => (await server.messages()).filter(({ kind, text }) => kind === "reminder" && text.includes(code)).length).toBe(1);
+  await expect(page.getByText(plain(t("inbox_lead")))).toBeVisible();
+});
