@@ -1,0 +1,170 @@
+// Every page and every state that can be reached: nothing for axe to find, nothing sideways, in both languages.
+
+import type { Page } from "@playwright/test";
+import { Citizen } from "../lib/citizen.ts";
+import { pdf } from "../lib/fixtures.ts";
+import { inspect } from "../lib/inspect.ts";
+import { expectMedia } from "../lib/media.ts";
+import { expect, test } from "../lib/test.ts";
+import { english, t } from "../lib/texts.ts";
+
+const step = (page: Page, number: number) => page.getByRole("heading", { level: 1, name: new RegExp(`^Passo ${number} di 5`) });
+
+test("the pages outside a meeting", async ({ page, server, people }) => {
+  test.setTimeout(240_000);
+  await page.goto(server.url);
+  await expect(page.getByRole("heading", { level: 1, name: t("demo_title") })).toBeVisible();
+  await inspect(page, { name: "front" });
+  await page.getByRole("button", { name: t("common_help"), exact: true }).click();
+  await expect(page.getByRole("dialog", { name: t("common_help") })).toBeVisible();
+  await inspect(page, { name: "help", modal: true });
+
+  await test.step("booking", async () => {
+    await page.goto(`${server.url}/prenota`);
+    await expect(page.getByRole("radio")).toBeChecked();
+    await inspect(page, { name: "booking-1-desk" });
+    const next = page.getByRole("button", { name: t("common_continue"), exact: true });
+    await next.click();
+    await expect(step(page, 2)).toBeVisible();
+    await page.locator("input[name=start]").first().check();
+    await inspect(page, { name: "booking-2-time" });
+    await next.click();
+    await expect(step(page, 3)).toBeVisible();
+    await next.click();
+    await expect(page.getByText(t("booking_fault_missing")).first()).toBeVisible();
+    await inspect(page, { name: "booking-3-people-faults" });
+    const answers = ["Marta Bellandi", "BLLMRT88E52H501Q", "Ugo Bellandi", "BLLGUO49B14H501V", "3330000097", "Delega per i genitori"];
+    for (const [at, field] of (await page.getByRole("textbox").all()).entries()) await field.fill(answers[at] ?? "");
+    await next.click();
+    await expect(step(page, 4)).toBeVisible();
+    await inspect(page, { name: "booking-4-summary" });
+    await page.getByRole("button", { name: t("booking_confirm") }).click();
+    await expect(step(page, 5)).toBeVisible();
+    await inspect(page, { name: "booking-5-done" });
+    await page.getByRole("link", { name: t("booking_done_detail") }).click();
+    await expect(page.getByRole("heading", { level: 1, name: t("booking_detail_title") })).toBeVisible();
+    await expect(page.getByRole("region", { name: t("booking_ticket") })).toBeVisible();
+    await inspect(page, { name: "detail" });
+    await page.getByRole("button", { name: t("booking_cancel"), exact: true }).click();
+    await expect(page.getByRole("dialog", { name: t("booking_cancel_question") })).toBeVisible();
+    await inspect(page, { name: "detail-cancel", modal: true });
+  });
+
+  await test.step("inbox, privacy, no page, no link", async () => {
+    await page.goto(`${server.url}/gestione/messaggi`);
+    await expect(page.getByText(t("inbox_kind_confirmation")).first()).toBeVisible();
+    await inspect(page, { name: "inbox" });
+    await page.goto(`${server.url}/informativa`);
+    await expect(page.locator(".prose")).toBeVisible();
+    await inspect(page, { name: "privacy" });
+    await page.goto(`${server.url}/nessuna-pagina`);
+    await expect(page.getByRole("heading", { level: 1, name: t("common_not_found_title") })).toBeVisible();
+    await inspect(page, { name: "not-found" });
+    await page.goto(`${server.url}/meeting/${people.booking.booking.id}#x`);
+    await expect(page.getByRole("heading", { level: 1, name: t("citizen_invalid_title") })).toBeVisible();
+    await inspect(page, { name: "link-invalid" });
+  });
+
+  await test.step("too early, over", async () => {
+    const early = (await server.demo()).bookings.find(({ admission }) => admission === "too_early");
+    await page.goto(server.url + (early?.links.delegate ?? ""));
+    await expect(page.getByRole("heading", { level: 1, name: t("citizen_early_title") })).toBeVisible();
+    await inspect(page, { name: "too-early" });
+    await server.advance(2 * 3600);
+    await page.goto(server.url + people.booking.links.delegate);
+    await expect(page.getByRole("heading", { level: 1, name: t("citizen_over_title") })).toBeVisible();
+    await inspect(page, { name: "over-no-show" });
+  });
+});
+
+test("a browser that is not supported, and a camera that is blocked", async ({ page, server, people }) => {
+  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
+    if (sessionStorage.getItem("without") !== null) Reflect.deleteProperty(window, "RTCPeerConnection");
+  });
+  await citizen.open();
+  await citizen.button(t("citizen_check_start")).click();
+  await expect(citizen.text(t("device_camera_blocked_site"))).toBeVisible();
+  await inspect(page, { name: "check-blocked" });
+  await page.evaluate(() => sessionStorage.setItem("without", "webrtc"));
+  await page.reload();
+  await expect(citizen.headline(t("citizen_unsupported_title"))).toBeVisible();
+  await inspect(page, { name: "unsupported" });
+});
+
+test("the pages of a meeting, on the citizen's side and on the official's", async ({ people }) => {
+  test.setTimeout(300_000);
+  const { code, names } = people;
+  const [official, citizen] = [await people.official(), await people.delegate()];
+  await official.openDay();
+  await inspect(official.page, { name: "board-nobody" });
+
+  await test.step("check and waiting room", async () => {
+    await citizen.open();
+    await expect(citizen.headline(t("citizen_check_title"))).toBeVisible();
+    await inspect(citizen.page, { name: "check-begin" });
+    await citizen.button(t("citizen_check_start")).click();
+    await expect(citizen.text(t("citizen_check_picture_question"))).toBeVisible();
+    await inspect(citizen.page, { name: "check-open" });
+    await citizen.page.getByRole("radio", { name: t("citizen_check_two") }).check();
+    await citizen.button(t("citizen_check_enter")).click();
+    await citizen.expectWaiting();
+    await inspect(citizen.page, { name: "waiting" });
+    await expect(official.row(code)).toContainText(t("official_present_both"));
+    await inspect(official.page, { name: "board-waiting" });
+  });
+
+  await test.step("conversation", async () => {
+    await official.row(code).getByRole("link", { name: new RegExp(t("official_take")) }).click();
+    await expect(official.button(t("official_take"))).toBeVisible();
+    await inspect(official.page, { name: "official-before" });
+    await official.button(t("official_take")).click();
+    await official.expectInConversation(code);
+    await Promise.all([official, citizen].map(({ page }) => expectMedia(page, 1)));
+    await citizen.say("Buongiorno");
+    await official.say("Buongiorno, mi mostri un documento.");
+    await citizen.attach("delegation_form", pdf("bad-active.pdf"));
+    await expect(citizen.refusal("bad-active.pdf")).toBeVisible();
+    await citizen.attach("delegation_form", pdf("good-aa08.pdf"));
+    await expect(official.chat.getByText("good-aa08.pdf")).toBeVisible();
+    await inspect(citizen.page, { name: "live" });
+    await inspect(official.page, { name: "official-live" });
+    await official.openDocument("delegation_form", "good-aa08.pdf");
+    await inspect(official.page, { name: "official-document" });
+  });
+
+  await test.step("consent and recording", async () => {
+    await official.askRecording();
+    await expect(citizen.consentQuestion).toBeVisible();
+    await inspect(citizen.page, { name: "consent", modal: true });
+    for (const [party, role] of [["delegate", "common_delegate"], ["delegator", "common_delegator"]] as const) {
+      await citizen.consent(`${names[party]} (${t(role)})`, true);
+    }
+    await expect(official.recordingSign).toBeVisible();
+    await inspect(citizen.page, { name: "live-recording" });
+    await inspect(official.page, { name: "official-recording" });
+  });
+
+  await test.step("the chat on a phone", async () => {
+    await citizen.page.setViewportSize({ width: 390, height: 844 });
+    await citizen.page.getByRole("button", { name: new RegExp(`^${t("citizen_live_chat")}`) }).click();
+    await expect(citizen.page.getByRole("heading", { name: t("citizen_live_panel") })).toBeVisible();
+    await inspect(citizen.page, { name: "live-chat" });
+    await citizen.page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  await test.step("close", async () => {
+    await official.button(t("official_close")).click();
+    await expect(official.page.getByRole("dialog", { name: t("official_close_title") })).toBeVisible();
+    await inspect(official.page, { name: "official-close", modal: true });
+    await official.page.keyboard.press("Escape");
+    await official.close("delegation_registered", "");
+    await official.expectOver(code, "delegation_registered");
+    await citizen.expectOver("delegation_registered");
+    await inspect(official.page, { name: "official-over" });
+    await inspect(citizen.page, { name: "over" });
+    await expect(citizen.page.locator("html")).toHaveAttribute("lang", "it");
+    expect(english.common_help).not.toBe(t("common_help"));
+  });
+});

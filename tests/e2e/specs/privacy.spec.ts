@@ -1,0 +1,118 @@
+// What the server says about people to who reads its logs and metrics: nothing. And how it stops.
+
+import type { BookingMade, CreateBooking, DaySlots, DemoView } from "../../../web-client/src/protocol.ts";
+import { pdf } from "../lib/fixtures.ts";
+import { expectMedia } from "../lib/media.ts";
+import type { Sportello } from "../lib/sportello.ts";
+import { expect, People, test } from "../lib/test.ts";
+import { t } from "../lib/texts.ts";
+
+const DELEGATE = { name: "Zenobia Quarantotti", fiscal_code: "BLLMRT88E52H501Q" };
+const DELEGATOR = { name: "Eufemio Quarantotti", fiscal_code: "BLLGUO49B14H501V" };
+const MOBILE = "+393330000077";
+const SAID = "Il mio segreto è pappagallo";
+const NOTE = "Nota riservata: girasole";
+
+/** Books as a citizen does, with data that one can look for, and goes to ten minutes before the appointment. */
+async function bookPrivately(server: Sportello): Promise<BookingMade> {
+  const offices = (await (await fetch(`${server.url}/api/v1/offices`)).json()) as { id: string; desks: { id: string }[] }[];
+  const office = offices[0];
+  const desk = office?.desks[0];
+  if (office === undefined || desk === undefined) throw new Error("the demonstration has a desk");
+  const day = (await (await fetch(`${server.url}/api/v1/desks/${desk.id}/slots`)).json()) as DaySlots;
+  const slot = day.slots.find(({ free }) => free);
+  if (slot === undefined) throw new Error("a day with free slots has one");
+  const wanted: CreateBooking = {
+    office: office.id,
+    desk: desk.id,
+    start: slot.start,
+    delivery_mode: "web_meeting",
+    name: DELEGATE.name,
+    fiscal_code: DELEGATE.fiscal_code,
+    delegator_name: DELEGATOR.name,
+    delegator_fiscal_code: DELEGATOR.fiscal_code,
+    mobile: MOBILE,
+    reason: "Motivo riservato: tulipano",
+  };
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${server.url}/api/v1/bookings`, { method: "POST", headers, body: JSON.stringify(wanted) });
+  expect(answer.status).toBe(201);
+  const left = Date.parse(slot.start) - 10 * 60_000 - Date.parse((await server.demo()).now);
+  if (left > 0) await server.advance(Math.ceil(left / 1000));
+  return (await answer.json()) as BookingMade;
+}
+
+/** Every token that opens something. */
+function tokensOf({ officials, bookings }: DemoView): string[] {
+  const links = [...officials.map(({ link }) => link), ...bookings.flatMap(({ links }) => Object.values(links))];
+  return [...new Set(links.map((link) => link.split("#")[1] ?? ""))];
+}
+
+test("logs and metrics of a whole meeting name nobody, and a stop in its midst is told and healed", async ({ browser, server }) => {
+  test.setTimeout(240_000);
+  const made = await bookPrivately(server);
+  const people = new People(browser, server, { ...made, admission: "open" });
+  const [official, delegate] = [await people.official(), await people.delegate()];
+  const officialName = (await server.demo()).officials[0]?.official.name ?? "";
+  // One-use tickets travel in a header of the handshake.
+  const tickets: string[] = [];
+  for (const { page } of [official, delegate]) {
+    page.on("response", async (response) => {
+      if (response.url().endsWith("/tickets")) tickets.push(((await response.json()) as { ticket: string }).ticket);
+    });
+  }
+
+  await test.step("a meeting with everything in it", async () => {
+    await official.openDay();
+    await delegate.enterWaitingRoom("two");
+    await official.takeCharge(people.code);
+    await Promise.all([expectMedia(official.page, 1), expectMedia(delegate.page, 1)]);
+    await delegate.say(SAID);
+    await expect(official.chat.getByText(SAID)).toHaveCount(1);
+    await delegate.attach("delegation_form", pdf("bad-damaged.pdf"));
+    await expect(delegate.refusal("bad-damaged.pdf")).toBeVisible();
+    await delegate.attach("delegation_form", pdf("good-aa08.pdf"));
+    await expect(official.chat.getByText("good-aa08.pdf")).toHaveCount(1);
+    await official.openDocument("delegation_form", "good-aa08.pdf");
+    await official.askRecording();
+    for (const person of [DELEGATE, DELEGATOR]) {
+      const role = person === DELEGATE ? t("common_delegate") : t("common_delegator");
+      await delegate.consent(`${person.name} (${role})`, true);
+    }
+    await expect(official.recordingSign).toBeVisible();
+  });
+
+  await test.step("asked to stop, the server tells everybody, ends in time, and after the restart all are back", async () => {
+    const took = await server.stop();
+    expect(took, "milliseconds from SIGTERM to the end").toBeLessThan(10_000);
+    for (const { page } of [official, delegate]) {
+      await expect(page.getByRole("banner").getByText(t("citizen_line_quiet"))).toBeVisible();
+    }
+    await server.run();
+    await delegate.expectLive(officialName, 1);
+    await official.expectLive(people.code, 1);
+    await expect(delegate.chat.getByText(SAID)).toHaveCount(1);
+    await official.close("documents_missing", NOTE);
+    await delegate.expectOver("documents_missing");
+  });
+
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain("# TYPE");
+  expect(server.log).toContain("DEBUG");
+  expect(tickets.length).toBeGreaterThanOrEqual(4);
+  const secrets = [
+    ...[DELEGATE, DELEGATOR].flatMap(({ name, fiscal_code }) => [fiscal_code, ...name.split(" ")]),
+    ...["pappagallo", "girasole", "tulipano", "good-aa08", "bad-damaged"],
+    ...[MOBILE, MOBILE.slice(3)],
+    ...tickets,
+    ...tokensOf(await server.demo()),
+  ];
+  // The demonstration prints the two links it is for, at each start, before anything is logged.
+  const logged = server.log.split("\n").filter((line) => !/^ {2}(citizen|official) +http/.test(line)).join("\n");
+  for (const text of [logged, metrics]) {
+    const told = secrets.filter((secret) => text.toLowerCase().includes(secret.toLowerCase()));
+    expect(told).toEqual([]);
+    expect(text).not.toMatch(/\b[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]\b/i);
+    expect(text).not.toMatch(/\+39\d{6,}/);
+  }
+});
