@@ -165,6 +165,6 @@ function notAskedYet(): void {
     const status = await query(descriptor);
     const name: string = descriptor.name;
     if (name !== "camera" && name !== "microphone") return status;
-    return new Proxy(status, { get: (target, key) => (key === "state" ? "prompt" : Reflect.get(target, key)) });
+    return new Proxy(status, { get: (target, key) => (key === "state" && target.state === "granted" ? "prompt" : Reflect.get(target, key)) });
   };
 }

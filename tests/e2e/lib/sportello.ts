@@ -33,6 +33,11 @@ export class Sportello {
     return `http://localhost:${this.#port}`;
   }
 
+  /** The UDP port of audio and video. */
+  get mediaPort(): number {
+    return this.#mediaPort;
+  }
+
   /** Starts the process on the same ports and folder and waits until it is ready. */
   async run(): Promise<void> {
     const child = spawn(BINARY, ["serve", "--demo"], {

@@ -1,20 +1,22 @@
 // Reloads, other windows, crashes of the server and lost networks: the place stays and the conversation comes back.
 
 import type { DemoBooking } from "../../../web-client/src/protocol.ts";
+import { Citizen } from "../lib/citizen.ts";
 import { expectMedia, framesDecoded } from "../lib/media.ts";
+import { Network } from "../lib/network.ts";
 import { decode, expectTracks, recordingOf } from "../lib/recording.ts";
 import { expect, test, type People } from "../lib/test.ts";
 import { t } from "../lib/texts.ts";
 
 /** An official and the delegate in conversation. */
-async function talk(people: People) {
-  const [official, citizen] = [await people.official(), await people.delegate()];
+async function talk(people: People, citizen: Citizen) {
+  const official = await people.official();
   await official.openDay();
   await citizen.enterWaitingRoom("alone");
   await official.takeCharge(people.code);
   await Promise.all([official, citizen].map(({ page }) => expectMedia(page, 1)));
   const officialName = (await people.server.demo()).officials[0]?.official.name ?? "";
-  return { official, citizen, officialName };
+  return { official, officialName };
 }
 
 test("a reload in the waiting room keeps the place in the queue", async ({ server, people }) => {
@@ -62,7 +64,8 @@ test("who waits is still waiting after the server was killed and came back", asy
 });
 
 test("a reload in the meeting brings picture, sound and chat back", async ({ people }) => {
-  const { official, citizen, officialName } = await talk(people);
+  const citizen = await people.delegate();
+  const { official, officialName } = await talk(people, citizen);
   await citizen.say("Prima di ricaricare");
   await expect(official.chat.getByText("Prima di ricaricare")).toHaveCount(1);
   await citizen.page.reload();
@@ -76,7 +79,8 @@ test("a reload in the meeting brings picture, sound and chat back", async ({ peo
 });
 
 test("a server killed while it records comes back: nothing is lost or told twice, and what was recorded opens", async ({ server, people }) => {
-  const { official, citizen, officialName } = await talk(people);
+  const citizen = await people.delegate();
+  const { official, officialName } = await talk(people, citizen);
   await official.askRecording();
   await citizen.consent(`${people.names.delegate} (${t("common_delegate")})`, true);
   await expect(official.recordingSign).toBeVisible();
@@ -105,15 +109,24 @@ test("a server killed while it records comes back: nothing is lost or told twice
   expect(await decode(file)).toBeGreaterThan(1);
 });
 
-test("a lost network is told, and everything comes back with it", async ({ people }) => {
-  const { official, citizen, officialName } = await talk(people);
-  await citizen.page.context().setOffline(true);
-  await expect(citizen.text(t("citizen_line_banner"))).toBeVisible({ timeout: 60_000 });
-  await expect(official.text(t("official_person_lost"))).toBeVisible({ timeout: 60_000 });
+test("a lost network is told, and everything comes back with it", async ({ server, browser, people }) => {
+  const network = await Network.to(server);
+  const page = await (await browser.newContext()).newPage();
+  await network.carry(page);
+  const citizen = await Citizen.at(page, network.url + people.booking.links.delegate);
+  const { official, officialName } = await talk(people, citizen);
+  network.cut();
+  await expect(citizen.text(t("citizen_line_banner"))).toBeVisible();
+  await expect(official.text(t("official_person_lost"))).toBeVisible();
   await official.say("Scritto mentre la linea mancava");
-  await citizen.page.context().setOffline(false);
+  await citizen.say("Scritto senza linea");
+  network.mend();
   await expect(citizen.text(t("citizen_line_banner"))).toBeHidden();
   await citizen.expectLive(officialName, 1);
   await official.expectLive(people.code, 1);
-  await expect(citizen.chat.getByText("Scritto mentre la linea mancava")).toHaveCount(1);
+  for (const { chat } of [official, citizen]) {
+    await expect(chat.getByText("Scritto mentre la linea mancava")).toHaveCount(1);
+    await expect(chat.getByText("Scritto senza linea")).toHaveCount(1);
+  }
+  network.close();
 });
