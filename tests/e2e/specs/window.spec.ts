@@ -100,20 +100,20 @@ function pretendToBe(anotherEngine: boolean): void {
 }
 
 const refusals = [
-  ["NotAllowedError", "Permission dismissed", "dismissed"],
-  ["NotAllowedError", "Permission denied", "blocked_site"],
-  ["NotAllowedError", "Permission denied by system", "blocked_system"],
-  ["NotFoundError", "Requested device not found", "no_device"],
-  ["NotReadableError", "Could not start video source", "in_use"],
-  ["InvalidStateError", "", "unknown"],
+  ["NotAllowedError", "Permission dismissed", "prompt", "dismissed"],
+  ["NotAllowedError", "Permission denied", "denied", "blocked_site"],
+  ["NotAllowedError", "Permission denied by system", "granted", "blocked_system"],
+  ["NotFoundError", "Requested device not found", "granted", "no_device"],
+  ["NotReadableError", "Could not start video source", "granted", "in_use"],
+  ["InvalidStateError", "", "granted", "unknown"],
 ] as const;
 
 test("each refusal of camera and microphone has its cause and its remedy", async ({ page, server, people }) => {
   const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
   await page.addInitScript(refuseDevices);
   await citizen.open();
-  for (const [name, message, cause] of refusals) {
-    await page.evaluate(([name, message]) => sessionStorage.setItem("refusal", JSON.stringify([name, message])), [name, message]);
+  for (const [name, message, permission, cause] of refusals) {
+    await page.evaluate((refusal) => sessionStorage.setItem("refusal", JSON.stringify(refusal)), { name, message, permission });
     await page.reload();
     await citizen.button(t("citizen_check_start")).click();
     await expect(citizen.text(t(`device_camera_${cause}`))).toBeVisible();
@@ -130,14 +130,21 @@ test("each refusal of camera and microphone has its cause and its remedy", async
   await expect(citizen.text(t("citizen_check_picture_question"))).toBeVisible();
 });
 
-/** Refuses as the session storage says, with Chrome's own names and words. */
+/** Refuses as the session storage says, with Chrome's own names and words. The permission is known once it has been asked for. */
 function refuseDevices(): void {
+  const refusal = JSON.parse(sessionStorage.getItem("refusal") ?? "null") as { name: string; message: string; permission: string } | null;
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const query = navigator.permissions.query.bind(navigator.permissions);
+  let asked = false;
   navigator.mediaDevices.getUserMedia = (constraints) => {
-    const refusal = sessionStorage.getItem("refusal");
-    if (refusal === null) return open(constraints);
-    const [name, message] = JSON.parse(refusal) as [string, string];
-    return Promise.reject(new DOMException(message, name));
+    asked = true;
+    if (refusal === null || sessionStorage.getItem("refusal") === null) return open(constraints);
+    return Promise.reject(new DOMException(refusal.message, refusal.name));
+  };
+  navigator.permissions.query = async (descriptor) => {
+    const status = await query(descriptor);
+    if (!asked || refusal === null) return status;
+    return new Proxy(status, { get: (target, key) => (key === "state" ? refusal.permission : Reflect.get(target, key)) });
   };
 }
 
