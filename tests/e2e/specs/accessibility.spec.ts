@@ -81,6 +81,7 @@ test("a browser that is not supported, and a camera that is blocked", async ({ p
   const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
   await page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
+    navigator.permissions.query = () => Promise.resolve({ state: "denied" } as PermissionStatus);
     if (sessionStorage.getItem("without") !== null) Reflect.deleteProperty(window, "RTCPeerConnection");
   });
   await citizen.open();

@@ -154,7 +154,6 @@ test("who has no camera may come in, knowing that it will be needed", async ({ p
   await citizen.open();
   await page.getByRole("radio", { name: t("citizen_check_alone") }).check();
   await citizen.button(t("citizen_check_start")).click();
-  await citizen.button(t("citizen_check_without_camera")).click();
   await expect(citizen.text(t("citizen_check_camera_needed"))).toBeVisible();
   await citizen.button(t("citizen_check_enter")).click();
   await citizen.expectWaiting();
