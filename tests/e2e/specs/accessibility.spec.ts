@@ -95,7 +95,7 @@ test("a browser that is not supported, and a camera that is blocked", async ({ p
 });
 
 test("the pages of a meeting, on the citizen's side and on the official's", async ({ people }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const { code, names } = people;
   const [official, citizen] = [await people.official(), await people.delegate()];
   await official.openDay();
