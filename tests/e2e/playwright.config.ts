@@ -19,13 +19,16 @@ export default defineConfig({
   reporter: [["list"]],
   outputDir: "test-results",
   use: {
+    actionTimeout: 30_000,
     locale: "it-IT",
     timezoneId: "Europe/Rome",
-    trace: "retain-on-failure",
+    // Without a film of each page: it costs more of two cores than the meeting itself.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath,
       args: [
         "--no-sandbox",
+        // Ten pictures a second are enough to see that they move.
         "--use-fake-device-for-media-stream=fps=10",
         "--use-fake-ui-for-media-stream",
         // The test's browsers and server share one machine and its loopback addresses.

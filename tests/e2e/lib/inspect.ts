@@ -17,12 +17,12 @@ const PICTURES = join(import.meta.dirname, "../screenshots");
 export interface Inspected {
   /** Name of the pictures. */
   name: string;
-  /** A dialog is open: the language can't be changed meanwhile. */
-  modal?: boolean;
+  /** The language cannot be changed: a dialog is open, or a phone shows the sign of the recording in its place. */
+  italianOnly?: boolean;
 }
 
 /** Looks at a state in every width, then in English. The page is left as it was. */
-export async function inspect(page: Page, { name, modal = false }: Inspected): Promise<void> {
+export async function inspect(page: Page, { name, italianOnly = false }: Inspected): Promise<void> {
   const before = page.viewportSize();
   for (const { width, height, axe } of WIDTHS) {
     await page.setViewportSize({ width, height });
@@ -32,7 +32,7 @@ export async function inspect(page: Page, { name, modal = false }: Inspected): P
   }
   const back = async (): Promise<void> => (before === null ? undefined : page.setViewportSize(before));
   await back();
-  if (!modal) await inspectInEnglish(page, name, back);
+  if (!italianOnly) await inspectInEnglish(page, name, back);
 }
 
 async function inspectInEnglish(page: Page, name: string, back: () => Promise<void>): Promise<void> {

@@ -17,7 +17,7 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
   await inspect(page, { name: "front" });
   await page.getByRole("button", { name: t("common_help"), exact: true }).click();
   await expect(page.getByRole("dialog", { name: t("common_help") })).toBeVisible();
-  await inspect(page, { name: "help", modal: true });
+  await inspect(page, { name: "help", italianOnly: true });
 
   await test.step("booking", async () => {
     await page.goto(`${server.url}/prenota`);
@@ -47,7 +47,7 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
     await inspect(page, { name: "detail" });
     await page.getByRole("button", { name: t("booking_cancel"), exact: true }).click();
     await expect(page.getByRole("dialog", { name: t("booking_cancel_question") })).toBeVisible();
-    await inspect(page, { name: "detail-cancel", modal: true });
+    await inspect(page, { name: "detail-cancel", italianOnly: true });
   });
 
   await test.step("inbox, privacy, no page, no link", async () => {
@@ -138,7 +138,7 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
   await test.step("consent and recording", async () => {
     await official.askRecording();
     await expect(citizen.consentQuestion).toBeVisible();
-    await inspect(citizen.page, { name: "consent", modal: true });
+    await inspect(citizen.page, { name: "consent", italianOnly: true });
     for (const [party, role] of [["delegate", "common_delegate"], ["delegator", "common_delegator"]] as const) {
       await citizen.consent(`${names[party]} (${t(role)})`, true);
     }
@@ -151,14 +151,14 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
     await citizen.page.setViewportSize({ width: 390, height: 844 });
     await citizen.page.getByRole("button", { name: new RegExp(`^${t("citizen_live_chat")}`) }).click();
     await expect(citizen.page.getByRole("heading", { name: t("citizen_live_panel") })).toBeVisible();
-    await inspect(citizen.page, { name: "live-chat" });
+    await inspect(citizen.page, { name: "live-chat", italianOnly: true });
     await citizen.page.setViewportSize({ width: 1280, height: 720 });
   });
 
   await test.step("close", async () => {
     await official.button(t("official_close")).click();
     await expect(official.page.getByRole("dialog", { name: t("official_close_title") })).toBeVisible();
-    await inspect(official.page, { name: "official-close", modal: true });
+    await inspect(official.page, { name: "official-close", italianOnly: true });
     await official.page.keyboard.press("Escape");
     await official.close("delegation_registered", "");
     await official.expectOver(code, "delegation_registered");
