@@ -182,3 +182,25 @@ test("a browser that blocks the site is explained how to allow it", async ({ pla
   await expect(citizen.text(t("device_microphone_blocked_site"))).toBeVisible();
   await browser.close();
 });
+
+test("on a phone the check goes one step at a time, and a yes leads on", async ({ browser, server, people }) => {
+  const page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })).newPage();
+  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  await citizen.open();
+  const step = (number: number) => expect(citizen.text(t("citizen_check_step", { step: number, steps: 4 }))).toBeVisible();
+  await step(1);
+  await page.getByRole("radio", { name: t("citizen_check_two") }).check();
+  await citizen.button(t("common_continue")).tap();
+  await step(2);
+  await citizen.button(t("citizen_check_start")).tap();
+  for (const [number, question] of [[2, "picture"], [3, "voice"], [4, "sound"]] as const) {
+    await step(number);
+    const yes = page.getByRole("group", { name: t(`citizen_check_${question}_question`) }).getByRole("button", { name: t("common_yes") });
+    await yes.tap();
+  }
+  await citizen.button(t("common_back")).tap();
+  await step(3);
+  await page.getByRole("group", { name: t("citizen_check_voice_question") }).getByRole("button", { name: t("common_yes") }).tap();
+  await citizen.button(t("citizen_check_enter")).tap();
+  await citizen.expectWaiting();
+});
