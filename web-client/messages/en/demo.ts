@@ -41,7 +41,7 @@ export const demo: Record<keyof typeof italian, string> = {
   demo_state_over: 'Over',
   demo_state_cancelled: 'Cancelled',
   demo_clock_title: 'Clock of the demonstration',
-  demo_clock_hint: 'Move it on to see the reminder, the opening of the room or the end of the appointment. It does not go back.',
+  demo_clock_hint: 'Move it on to see the reminder, the opening of the room or the end of the appointment. It does not go back; when the service restarts it shows the true time again.',
   demo_clock_one: '1 minute on',
   demo_clock_on: '{minutes} minutes on',
   demo_clock_hour: '1 hour on',

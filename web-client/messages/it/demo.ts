@@ -40,7 +40,7 @@ export const demo = {
   demo_state_over: 'Conclusa',
   demo_state_cancelled: 'Annullata',
   demo_clock_title: 'Orologio della dimostrazione',
-  demo_clock_hint: 'Lo porti avanti per vedere il promemoria, l’apertura della sala o la fine dell’appuntamento. Non torna indietro.',
+  demo_clock_hint: 'Lo porti avanti per vedere il promemoria, l’apertura della sala o la fine dell’appuntamento. Non torna indietro; se il servizio si riavvia, riparte dall’ora esatta.',
   demo_clock_one: 'Avanti di 1 minuto',
   demo_clock_on: 'Avanti di {minutes} minuti',
   demo_clock_hour: 'Avanti di 1 ora',

@@ -1,11 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
 import { t } from '../../lib/i18n';
-import { seatLabel, type Names } from '../meeting/people';
+import type { Names } from '../meeting/people';
+import { OtherTile, OwnTile } from '../meeting/person-tile';
 import type { MeetingSession } from '../meeting/session';
-import { tilesOf, useSpeaking, type Tile } from '../meeting/tiles';
-import { VideoTile } from '../meeting/video-tile';
+import { tilesOf } from '../meeting/tiles';
 
 /** The official large, the others and one's own picture beside or below. */
 export function Stage({ session, names, strip }: { session: MeetingSession; names: Names; strip: boolean }): JSX.Element {
@@ -20,37 +18,5 @@ export function Stage({ session, names, strip }: { session: MeetingSession; name
         <div class="stage-cell"><OwnTile session={session} /></div>
       </div>
     </section>
-  );
-}
-
-function OtherTile({ tile: { seat, media }, names, session, main = false }: { tile: Tile; names: Names; session: MeetingSession; main?: boolean }): JSX.Element {
-  const speaking = useSpeaking(media);
-  return (
-    <VideoTile
-      stream={media?.video ?? null}
-      label={seatLabel(seat, names)}
-      camera={seat.camera}
-      microphone={seat.microphone}
-      lost={seat.line === 'lost'}
-      speaking={speaking}
-      quality={main ? session.link.quality.value : null}
-    />
-  );
-}
-
-const SPEAKING_LEVEL = 0.5;
-
-function OwnTile({ session: { media } }: { session: MeetingSession }): JSX.Element {
-  const speaking = useSignal(false);
-  useEffect(() => media.level.subscribe((level) => (speaking.value = level > SPEAKING_LEVEL)), [media]);
-  return (
-    <VideoTile
-      stream={media.preview.value}
-      label={t('common_you')}
-      mirrored={media.mirrored.value}
-      camera={media.camera.value.kind === 'on'}
-      microphone={media.microphone.value.kind === 'on'}
-      speaking={speaking.value}
-    />
   );
 }
