@@ -90,27 +90,6 @@ impl Booking {
         }
     }
 
-    /// Records how the meeting ended.
-    ///
-    /// # Errors
-    /// `BookingCancelled` for a cancelled booking, `Over` for one that has an outcome already.
-    pub fn close(self, outcome: Outcome) -> Result<Self, Code> {
-        match self.state {
-            BookingState::Open {} => Ok(Self { state: BookingState::Ended { outcome }, ..self }),
-            BookingState::Cancelled {} => Err(Code::BookingCancelled),
-            BookingState::Ended { .. } => Err(Code::Over),
-        }
-    }
-
-    /// One of its two citizens.
-    #[must_use]
-    pub fn citizen(&self, party: Party) -> &Citizen {
-        match party {
-            Party::Delegate => &self.delegate,
-            Party::Delegator => &self.delegator,
-        }
-    }
-
     /// As its holder and the officials of its office see it: fiscal codes and mobile number masked.
     #[must_use]
     pub fn view(&self, catalogue: &Catalogue, policy: &Policy) -> BookingView {

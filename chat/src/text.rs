@@ -3,7 +3,7 @@
 use protocol::Code;
 
 /// Longest message, in characters.
-pub const MAX_CHARS: usize = 2_000;
+pub const MAX_CHARS: usize = protocol::socket::CHAT_MAX_CHARS;
 
 /// Cleans a chat message: line ends become `\n`, tabs a blank, other control characters go, blanks around it too.
 ///

@@ -190,17 +190,6 @@ impl Running {
             () = pause(STOPPING_MAY_TAKE) => tracing::warn!("stopped before all was finished"),
         }
     }
-
-    /// Drops everything at once, as `kill -9` would: for tests of crashes.
-    pub async fn abort(mut self) {
-        for listener in &self.listeners {
-            listener.shutdown();
-        }
-        for task in self.tasks.drain(..) {
-            task.abort();
-            let _ = task.await;
-        }
-    }
 }
 
 /// Tries again for a moment: a server that was killed holds folder and ports until the kernel has cleared it away.

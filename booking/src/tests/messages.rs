@@ -2,6 +2,7 @@ use super::*;
 use crate::{DropReason, MessageKind, SendDecision, decide_message, gsm, plan_messages, sms};
 use MessageKind::{Confirmation, Reminder};
 use protocol::Outcome;
+use protocol::booking::BookingState;
 
 fn plan(start: &str, now: &str) -> Vec<(MessageKind, DateTime<Utc>)> {
     let planned = plan_messages(&booking_at(start), &policy(), utc(now));
@@ -56,7 +57,7 @@ fn a_confirmation_is_sent_until_the_slot_is_over() {
 fn a_booking_that_was_cancelled_closed_or_moved_sends_nothing() {
     let now = "2026-11-24 09:10:00";
     let cancelled = booking_at(START).cancel(utc(now)).unwrap();
-    let closed = booking_at(START).close(Outcome::TechnicalProblem).unwrap();
+    let closed = Booking { state: BookingState::Ended { outcome: Outcome::TechnicalProblem }, ..booking_at(START) };
     let moved = Booking { version: 2, ..booking_at(START) };
     for kind in [Confirmation, Reminder] {
         assert_eq!(decide(kind, &cancelled, now), SendDecision::Drop(DropReason::Cancelled));
