@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use protocol::booking::{BookingState, BookingView, DeliveryMode};
 use protocol::join::Admission;
-use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, Outcome, Party, PersonName, PhoneNumber};
+use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, PersonName, PhoneNumber};
 
 use crate::catalogue::Catalogue;
 use crate::policy::Policy;
