@@ -1,7 +1,7 @@
 // `test` with a real server of its own, and people at devices of their own.
 
 import { writeFileSync } from "node:fs";
-import { test as base, expect, type Browser } from "@playwright/test";
+import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import type { DemoBooking } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "./citizen.ts";
 import { Official } from "./official.ts";
@@ -11,6 +11,8 @@ export { expect };
 
 /** Who takes part in the meeting of a booking. Each asks for a device of their own: a browser without any memory. */
 export class People {
+  readonly #devices: BrowserContext[] = [];
+
   constructor(
     private readonly browser: Browser,
     readonly server: Sportello,
@@ -26,13 +28,22 @@ export class People {
   }
 
   async citizen(link: string): Promise<Citizen> {
-    const context = await this.browser.newContext();
-    return Citizen.at(await context.newPage(), this.server.url + link);
+    return Citizen.at(await this.device(), this.server.url + link);
   }
 
   async official(): Promise<Official> {
-    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 } });
-    return Official.at(await context.newPage(), await this.server.officialLink());
+    return Official.at(await this.device({ viewport: { width: 1440, height: 900 } }), await this.server.officialLink());
+  }
+
+  /** A page on a device of its own, put away after the test: one left open goes on filming and knocking at its dead server. */
+  async device(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext(options);
+    this.#devices.push(context);
+    return context.newPage();
+  }
+
+  async putAway(): Promise<void> {
+    await Promise.all(this.#devices.map((device) => device.close()));
   }
 
   /** What is said and shown of the booking. */
@@ -66,6 +77,8 @@ export const test = base.extend<Fixtures>({
     await server.dispose();
   },
   people: async ({ browser, server }, use) => {
-    await use(new People(browser, server, await server.book()));
+    const people = new People(browser, server, await server.book());
+    await use(people);
+    await people.putAway();
   },
 });

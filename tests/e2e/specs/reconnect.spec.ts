@@ -109,9 +109,9 @@ test("a server killed while it records comes back: nothing is lost or told twice
   expect(await decode(file)).toBeGreaterThan(1);
 });
 
-test("a lost network is told, and everything comes back with it", async ({ server, browser, people }) => {
+test("a lost network is told, and everything comes back with it", async ({ server, people }) => {
   const network = await Network.to(server);
-  const page = await (await browser.newContext()).newPage();
+  const page = await people.device();
   await network.carry(page);
   const citizen = await Citizen.at(page, network.url + people.booking.links.delegate);
   const { official, officialName } = await talk(people, citizen);

@@ -183,8 +183,8 @@ test("a browser that blocks the site is explained how to allow it", async ({ pla
   await browser.close();
 });
 
-test("on a phone the check goes one step at a time, and a yes leads on", async ({ browser, server, people }) => {
-  const page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })).newPage();
+test("on a phone the check goes one step at a time, and a yes leads on", async ({ server, people }) => {
+  const page = await people.device({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
   await citizen.open();
   const step = (number: number) => expect(citizen.text(t("citizen_check_step", { step: number, steps: 4 }))).toBeVisible();
