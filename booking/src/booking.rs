@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use protocol::booking::{BookingState, BookingView, DeliveryMode};
 use protocol::join::Admission;
-use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, PersonName, PhoneNumber};
+use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, Party, PersonName, PhoneNumber};
 
 use crate::catalogue::Catalogue;
 use crate::policy::Policy;
@@ -38,6 +38,10 @@ pub struct Booking {
     pub delegator: Citizen,
     /// Where confirmation and reminder go.
     pub mobile: PhoneNumber,
+    /// Where the code of a delegator without a digital identity goes; without it: to `mobile`.
+    pub delegator_mobile: Option<PhoneNumber>,
+    /// The system or operator who booked, where it was not the citizen.
+    pub booked_by: Option<String>,
     /// Reason, at most 150 characters, may be empty.
     pub reason: String,
     /// How the service is given.
@@ -87,6 +91,24 @@ impl Booking {
             BookingState::Cancelled {} => Err(Code::BookingCancelled),
             BookingState::Open {} if now < self.start => Ok(Self { state: BookingState::Cancelled {}, ..self }),
             BookingState::Open {} | BookingState::Ended { .. } => Err(Code::BookingNotCancellable),
+        }
+    }
+
+    /// One of its two citizens.
+    #[must_use]
+    pub fn citizen(&self, party: Party) -> &Citizen {
+        match party {
+            Party::Delegate => &self.delegate,
+            Party::Delegator => &self.delegator,
+        }
+    }
+
+    /// Where the code of a guest goes.
+    #[must_use]
+    pub fn guest_mobile(&self, party: Party) -> &PhoneNumber {
+        match party {
+            Party::Delegate => &self.mobile,
+            Party::Delegator => self.delegator_mobile.as_ref().unwrap_or(&self.mobile),
         }
     }
 

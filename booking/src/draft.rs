@@ -35,6 +35,7 @@ pub struct Draft {
     delegate: Citizen,
     delegator: Citizen,
     mobile: PhoneNumber,
+    delegator_mobile: Option<PhoneNumber>,
     reason: String,
 }
 
@@ -47,7 +48,7 @@ impl Draft {
     /// # Errors
     /// The first field that does not fit: `DeskUnknown` (`office`, `desk`), `FiscalCodeInvalid` (`fiscal_code`,
     /// `delegator_fiscal_code`), `SamePerson` (`delegator_fiscal_code`), `NameInvalid` (`name`, `delegator_name`),
-    /// `MobileInvalid` (`mobile`), `ReasonTooLong` (`reason`); `SlotPast` (`start`) for a slot that has begun or begins too
+    /// `MobileInvalid` (`mobile`, `delegator_mobile`), `ReasonTooLong` (`reason`); `SlotPast` (`start`) for a slot that has begun or begins too
     /// soon, `SlotUnknown` (`start`) for a time that is no slot of the desk on a day that can be booked.
     pub fn check(
         request: &CreateBooking,
@@ -85,6 +86,12 @@ impl Draft {
         &self.desk
     }
 
+    /// Fiscal code of the delegate.
+    #[must_use]
+    pub fn delegate(&self) -> &FiscalCode {
+        &self.delegate.fiscal_code
+    }
+
     /// Start of the slot.
     #[must_use]
     pub fn start(&self) -> DateTime<Utc> {
@@ -104,6 +111,8 @@ impl Draft {
             delegate: self.delegate,
             delegator: self.delegator,
             mobile: self.mobile,
+            delegator_mobile: self.delegator_mobile,
+            booked_by: None,
             reason: self.reason,
             delivery_mode: self.delivery_mode,
             state: BookingState::Open {},
@@ -124,8 +133,11 @@ impl Draft {
         if delegate.fiscal_code == delegator.fiscal_code {
             return Err(Rejection { code: Code::SamePerson, field: "delegator_fiscal_code" });
         }
-        let mobile = PhoneNumber::parse(&request.mobile)
-            .map_err(|_| Rejection { code: Code::MobileInvalid, field: "mobile" })?;
+        let number =
+            |text: &str, field| PhoneNumber::parse(text).map_err(|_| Rejection { code: Code::MobileInvalid, field });
+        let mobile = number(&request.mobile, "mobile")?;
+        let delegator_mobile =
+            request.delegator_mobile.as_deref().map(|text| number(text, "delegator_mobile")).transpose()?;
         Ok(Self {
             office: request.office.clone(),
             desk: desk.id.clone(),
@@ -136,6 +148,7 @@ impl Draft {
             delegate,
             delegator,
             mobile,
+            delegator_mobile,
             reason: reason(&request.reason)?,
         })
     }

@@ -1,17 +1,28 @@
-//! Who may enter: the signed links of citizens, the access of officials, and one-use tickets for the socket.
+//! Who may enter: credentials and the levels that desks ask for, sessions, roles, the signed links of guests, and one-use tickets.
 //!
 //! Pure: the key, the time and random bytes come in as arguments.
 
 mod access;
+mod assurance;
+pub mod audit;
+pub mod eid;
 mod key;
-mod official;
+mod login_attempt;
+mod return_path;
+mod session;
+pub mod staff;
 #[cfg(test)]
 mod tests;
 mod ticket;
 mod token;
 
-pub use access::Access;
+pub use access::{Access, Citizens, Integrator, Scope};
+pub use assurance::{Assurance, PinRule};
+pub use audit::{AuditEntry, ChainHash};
 pub use key::{Key, KeyError};
-pub use official::{Official, Roster, RosterError};
+pub use login_attempt::{ATTEMPT_LIFE, LoginAttempt};
+pub use return_path::ReturnPath;
+pub use session::{Holder, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
+pub use staff::{Official, Roster, RosterError, Staff};
 pub use ticket::{TICKET_LIFE, TicketBook};
-pub use token::{LinkHolder, LinkToken, OfficialToken, TokenError};
+pub use token::{LinkHolder, LinkToken, TokenError};

@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use protocol::{BookingId, OfficialId, Party};
+use protocol::{BookingId, Party};
 
-use crate::{Access, Key, LinkHolder, LinkToken, OfficialToken, TICKET_LIFE, TicketBook, TokenError};
+use crate::{Key, LinkHolder, LinkToken, LoginAttempt, TICKET_LIFE, TicketBook, TokenError};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -22,11 +22,6 @@ fn booking(bytes: [u8; 16]) -> BookingId {
 
 fn key() -> Key {
     Key::new([7; 32])
-}
-
-/// An official's access that expires an hour after noon.
-fn official_token() -> String {
-    OfficialToken::sign(&key(), &"bruni".into(), noon() + TimeDelta::hours(1))
 }
 
 fn flip(token: &str, bit: usize) -> String {
@@ -56,28 +51,12 @@ fn a_link_looks_the_same_in_every_version_of_the_server() {
     // Worked out with another HMAC: links in people's messages outlive an update of the server.
     let text = LinkToken::sign(&key(), booking([9; 16]), Party::Delegator);
     assert_eq!(text, "EQkJCQkJCQkJCQkJCQkJCQkBjGyrvZinunszndhRARZdXQ");
-    assert_eq!(official_token(), "IQAAAABrBYpQYnJ1bmnK4e6rj7c1-J0222U6YXAQJgx0NoromgaQ0Wpvr7Tljw");
 }
 
 #[test]
 fn a_link_signed_with_another_key_does_not_open() {
     let text = LinkToken::sign(&Key::new([8; 32]), booking([9; 16]), Party::Delegate);
     assert_eq!(LinkToken::verify(&key(), &text), Err(TokenError::Signature));
-}
-
-#[test]
-fn an_official_s_access_expires_to_the_second() {
-    let verify = |now| OfficialToken::verify(&key(), &official_token(), now);
-    assert_eq!(verify(utc("2026-11-24T12:59:59.999Z")), Ok(OfficialId::from("bruni")));
-    assert_eq!(verify(utc("2026-11-24T13:00:00Z")), Err(TokenError::Expired));
-    let of_the_past = OfficialToken::sign(&key(), &"bruni".into(), utc("1969-12-31T23:59:59Z"));
-    assert_eq!(OfficialToken::verify(&key(), &of_the_past, noon()), Err(TokenError::Expired));
-}
-
-#[test]
-fn nothing_is_said_of_the_expiry_of_a_forged_access() {
-    let forged = flip(&official_token(), 8 * 8);
-    assert_eq!(OfficialToken::verify(&key(), &forged, utc("2030-01-01T00:00:00Z")), Err(TokenError::Signature));
 }
 
 #[test]
@@ -96,7 +75,6 @@ fn texts_that_are_no_token_are_malformed() {
     ];
     for text in texts {
         assert_eq!(LinkToken::verify(&key(), &text), Err(TokenError::Malformed), "{text}");
-        assert_eq!(Access::from_bearer(&key(), &text, noon()), Err(TokenError::Malformed), "{text}");
     }
 }
 
@@ -105,26 +83,6 @@ fn a_signed_text_of_the_wrong_shape_is_malformed() {
     let link = [&[0x11][..], &[9; 16]].concat();
     for content in [link.clone(), [&link[..], &[2]].concat(), [&link[..], &[0, 0]].concat(), vec![0x11]] {
         assert_eq!(LinkToken::verify(&key(), &seal(&content, 16)), Err(TokenError::Malformed));
-    }
-    let official = [&[0x21][..], &u64::MAX.to_be_bytes()].concat();
-    for id in [&b""[..], b"\xff", &[b'a'; 129]] {
-        let text = seal(&[&official[..], id].concat(), 32);
-        assert_eq!(OfficialToken::verify(&key(), &text, noon()), Err(TokenError::Malformed));
-    }
-    let text = seal(&[&official[..], b"bruni"].concat(), 32);
-    assert_eq!(OfficialToken::verify(&key(), &text, noon()), Ok("bruni".into()));
-}
-
-#[test]
-fn the_header_of_a_request_opens_what_its_token_opens() {
-    let link = LinkToken::sign(&key(), booking([9; 16]), Party::Delegate);
-    let citizen = Access::Citizen { booking: booking([9; 16]), party: Party::Delegate };
-    let open = |header: &str| Access::from_authorization(&key(), header, noon());
-    assert_eq!(open(&format!("Bearer {link}")), Ok(citizen.clone()));
-    assert_eq!(open(&format!("bearer  {link}")), Ok(citizen));
-    assert_eq!(open(&format!("Bearer {}", official_token())), Ok(Access::Official { official: "bruni".into() }));
-    for header in [link.clone(), format!("Basic {link}"), "Bearer".into(), "Bearer ".into(), String::new()] {
-        assert_eq!(open(&header), Err(TokenError::Malformed), "{header}");
     }
 }
 
@@ -180,50 +138,21 @@ proptest! {
         let text = LinkToken::sign(&key, booking(id), party);
         prop_assert_eq!(LinkToken::verify(&key, &text), Ok(LinkHolder { booking: booking(id), party }));
         prop_assert!(LinkToken::verify(&key, &flip(&text, bit)).is_err());
-        prop_assert!(Access::from_bearer(&key, &flip(&text, bit), noon()).is_err());
     }
 
     #[test]
     fn a_token_with_another_character_never_verifies(id: [u8; 16], party in any_party(), at: prop::sample::Index, other in "[A-Za-z0-9_=+/ -]") {
-        for text in [LinkToken::sign(&key(), booking(id), party), official_token()] {
-            let at = at.index(text.len());
-            let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
-            prop_assume!(changed != text);
-            prop_assert!(Access::from_bearer(&key(), &changed, noon()).is_err());
-        }
-    }
-
-    #[test]
-    fn an_official_s_access_with_a_flipped_bit_never_verifies(id in ".{1,30}", bit: usize) {
-        let text = OfficialToken::sign(&key(), &OfficialId(id.clone()), noon() + TimeDelta::hours(1));
-        prop_assert_eq!(OfficialToken::verify(&key(), &text, noon()), Ok(OfficialId(id)));
-        prop_assert!(OfficialToken::verify(&key(), &flip(&text, bit), noon()).is_err());
-        prop_assert!(Access::from_bearer(&key(), &flip(&text, bit), noon()).is_err());
-    }
-
-    #[test]
-    fn a_citizen_s_token_is_never_an_official_s(id: [u8; 16], party in any_party(), name in ".{1,30}") {
-        let citizen = LinkToken::sign(&key(), booking(id), party);
-        let official = OfficialToken::sign(&key(), &OfficialId(name.clone()), noon() + TimeDelta::hours(1));
-        prop_assert!(OfficialToken::verify(&key(), &citizen, noon()).is_err());
-        prop_assert!(LinkToken::verify(&key(), &official).is_err());
-        prop_assert_eq!(Access::from_bearer(&key(), &citizen, noon()), Ok(Access::Citizen { booking: booking(id), party }));
-        prop_assert_eq!(Access::from_bearer(&key(), &official, noon()), Ok(Access::Official { official: OfficialId(name) }));
-    }
-
-    #[test]
-    fn a_citizen_s_token_relabelled_as_an_official_s_never_verifies(id: [u8; 16], party in any_party()) {
-        let mut bytes = URL_SAFE_NO_PAD.decode(LinkToken::sign(&key(), booking(id), party)).unwrap();
-        bytes[0] = 0x21;
-        prop_assert!(Access::from_bearer(&key(), &URL_SAFE_NO_PAD.encode(&bytes), noon()).is_err());
-        // As long as an official's, too.
-        bytes.extend([0; 16]);
-        prop_assert_eq!(Access::from_bearer(&key(), &URL_SAFE_NO_PAD.encode(&bytes), noon()), Err(TokenError::Signature));
+        let text = LinkToken::sign(&key(), booking(id), party);
+        let at = at.index(text.len());
+        let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+        prop_assume!(changed != text);
+        prop_assert!(LinkToken::verify(&key(), &changed).is_err());
     }
 
     #[test]
     fn no_text_makes_a_reader_panic(text in ".{0,80}") {
-        prop_assert!(Access::from_authorization(&key(), &text, noon()).is_err());
+        prop_assert!(LinkToken::verify(&key(), &text).is_err());
+        prop_assert!(LoginAttempt::open(&key(), &text, noon()).is_err());
         prop_assert!(TicketBook::<()>::new(1).redeem(&text, noon()).is_none());
     }
 

@@ -1,21 +1,18 @@
-//! Signed texts: a citizen's link and an official's access.
+//! Signed texts: the personal link of a guest.
 //!
-//! Both are base64url without padding of `kind ‖ content ‖ MAC`, and the MAC covers the kind: a signature made for one kind
-//! never fits the other. The kind's low half is its version.
+//! Base64url without padding of `kind ‖ content ‖ MAC`, and the MAC covers the kind: a signature made for one kind never fits another.
+//! The kind's low half is its version.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
-use protocol::{BookingId, OfficialId, Party};
+use protocol::{BookingId, Party};
 use subtle::ConstantTimeEq;
 
 use crate::key::Key;
 
 const KIND_LINK: u8 = 0x11;
-const KIND_OFFICIAL: u8 = 0x21;
 
 const LINK_MAC: usize = 16;
-const OFFICIAL_MAC: usize = 32;
 
 /// Longest token read, in characters: more is malformed without a look at it.
 const MAX_CHARS: usize = 512;
@@ -29,9 +26,6 @@ pub enum TokenError {
     /// It was not signed with this key, or was changed since.
     #[error("the signature of the token does not fit")]
     Signature,
-    /// It was valid until some time ago.
-    #[error("the token has expired")]
-    Expired,
 }
 
 /// Whose link it is.
@@ -43,12 +37,12 @@ pub struct LinkHolder {
     pub party: Party,
 }
 
-/// The signature in a citizen's link: kind, 16 bytes of the booking's id, 1 of the party, 16 of HMAC-SHA256. 46 characters.
-/// It does not expire: the booking's own window says what it opens.
+/// The signature in a guest's link: kind, 16 bytes of the booking's id, 1 of the party, 16 of HMAC-SHA256. 46 characters.
+/// It does not expire: the booking's own window says when it opens, and a code by SMS is asked for as well.
 pub struct LinkToken;
 
 impl LinkToken {
-    /// Signs the link of a citizen.
+    /// Signs the link of a guest.
     #[must_use]
     pub fn sign(key: &Key, booking: BookingId, party: Party) -> String {
         let party = match party {
@@ -73,39 +67,6 @@ impl LinkToken {
         };
         let booking = booking.to_vec().try_into().map(BookingId).map_err(|_| TokenError::Malformed)?;
         Ok(LinkHolder { booking, party })
-    }
-}
-
-/// The signature in an official's link: kind, 8 bytes of the second it expires at, the official's id, 32 of HMAC-SHA256.
-pub struct OfficialToken;
-
-impl OfficialToken {
-    /// Longest id of an official, in bytes.
-    pub const ID_MAX_BYTES: usize = 128;
-
-    /// Signs the access of an official. Fractions of a second of `expires_at` are dropped.
-    #[must_use]
-    pub fn sign(key: &Key, official: &OfficialId, expires_at: DateTime<Utc>) -> String {
-        let second = u64::try_from(expires_at.timestamp()).unwrap_or(0);
-        let content = [second.to_be_bytes().as_slice(), official.0.as_bytes()].concat();
-        seal::<OFFICIAL_MAC>(key, KIND_OFFICIAL, &content)
-    }
-
-    /// Whose access it is. Valid before the second it expires at.
-    ///
-    /// # Errors
-    /// [`TokenError`]; nothing is said of the expiry of a token whose signature does not fit.
-    pub fn verify(key: &Key, text: &str, now: DateTime<Utc>) -> Result<OfficialId, TokenError> {
-        let content = open::<OFFICIAL_MAC>(key, KIND_OFFICIAL, text)?;
-        let (second, id) = content.split_first_chunk::<8>().ok_or(TokenError::Malformed)?;
-        let id = std::str::from_utf8(id).map_err(|_| TokenError::Malformed)?;
-        if !(1..=Self::ID_MAX_BYTES).contains(&id.len()) {
-            return Err(TokenError::Malformed);
-        }
-        if i128::from(now.timestamp()) >= i128::from(u64::from_be_bytes(*second)) {
-            return Err(TokenError::Expired);
-        }
-        Ok(OfficialId(id.to_owned()))
     }
 }
 

@@ -39,6 +39,11 @@ pub struct CreateBooking {
     pub delegator_name: Option<String>,
     /// Mobile number in E.164, e.g. `+393331234567`: confirmation and reminder go there.
     pub mobile: String,
+    /// Mobile number of the delegator, in E.164: the code that lets a delegator without a digital identity in goes there. Without it: to
+    /// `mobile`.
+    #[serde(default)]
+    #[ts(optional)]
+    pub delegator_mobile: Option<String>,
     /// Reason, at most 150 characters.
     pub reason: String,
 }
@@ -103,20 +108,20 @@ pub struct BookingView {
 pub struct BookingMade {
     /// The booking.
     pub booking: BookingView,
-    /// Signed links, one a person.
+    /// Where its people enter.
     pub links: BookingLinks,
 }
 
-/// The signed links of a booking, relative to the service's public address. The signature stands in the fragment, so it reaches
-/// no server log.
+/// Where the people of a booking enter, relative to the service's public address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct BookingLinks {
-    /// Detail of the booking for its holder: `/prenotazioni/{id}#{token}`.
+    /// Detail of the booking for its holder: `/prenotazioni/{id}`. Asks who one is.
     pub detail: String,
-    /// The delegate's way into the meeting: `/meeting/{id}#{token}`.
-    pub delegate: String,
-    /// The delegator's way into the meeting: `/meeting/{id}#{token}`.
-    pub delegator: String,
+    /// The way into the meeting for who has a credential: `/meeting/{id}`. Asks who one is.
+    pub meeting: String,
+    /// The way of a delegator without one: `/ospite/{id}#{token}`. The signature stands in the fragment, so it reaches no server log, and
+    /// a code by SMS is asked for as well.
+    pub guest: String,
 }
 
 /// What an official of the office sees of a booking: fiscal codes masked.

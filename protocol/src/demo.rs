@@ -5,25 +5,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::booking::{BookingLinks, BookingView};
 use crate::join::Admission;
-use crate::office::OfficialView;
+use crate::{Assignment, Level, PersonName};
 
 /// `GET /api/v1/demo`: the way into every role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct DemoView {
     /// The server's clock.
     pub now: DateTime<Utc>,
-    /// Who takes bookings in charge, one at least.
+    /// The institute's people: officials, a supervisor, an operator, an auditor.
     pub officials: Vec<DemoOfficial>,
     /// Today's bookings and those to come, in order of time.
     pub bookings: Vec<DemoBooking>,
 }
 
-/// An official with the access that an identity provider would give.
+/// Somebody of the institute, and the way to sign in as them at the demonstration's own provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct DemoOfficial {
-    /// Who.
-    pub official: OfficialView,
-    /// The official's day: `/sportello#{token}`.
+    /// Name.
+    pub name: PersonName,
+    /// What they may do, and where.
+    pub assignments: Vec<Assignment>,
+    /// Signs in as them and opens the page they begin with.
     pub link: String,
 }
 
@@ -34,6 +36,10 @@ pub struct DemoBooking {
     pub booking: BookingView,
     /// Its links.
     pub links: BookingLinks,
+    /// Signs in as the delegate and opens the meeting's page.
+    pub delegate: String,
+    /// Signs in as the delegator, as if they had a digital identity of their own, and opens the meeting's page.
+    pub delegator: String,
     /// Whether the links let in now.
     #[serde(flatten)]
     pub admission: Admission,
@@ -47,7 +53,7 @@ pub struct MoveClock {
     pub advance_s: u32,
 }
 
-/// Which of the messages about a booking it is.
+/// What a message is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SmsKind {
@@ -55,6 +61,10 @@ pub enum SmsKind {
     Confirmation,
     /// About 30 minutes before the slot.
     Reminder,
+    /// The code of a guest.
+    GuestCode,
+    /// The first or second half of a PIN.
+    PinHalf,
 }
 
 /// A message in the inbox. `GET /api/v1/demo/messages` gives them all, the newest first.
@@ -70,4 +80,58 @@ pub struct InboxMessage {
     pub kind: SmsKind,
     /// What the telephone shows.
     pub text: String,
+}
+
+/// `GET /api/v1/demo/people`: as whom one can enter at the demonstration's own provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct DemoPerson {
+    /// Chooses them: `DemoWho::Known`.
+    pub hint: String,
+    /// Name.
+    pub name: PersonName,
+    /// What they may do, and where; empty for citizens.
+    pub assignments: Vec<Assignment>,
+}
+
+/// `POST /api/v1/demo/login`: the provider's page says as whom somebody enters. The first three are those of its own address.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DemoLogin {
+    /// `state` of the address.
+    pub state: String,
+    /// `nonce` of the address.
+    pub nonce: String,
+    /// `code_challenge` of the address.
+    pub code_challenge: String,
+    /// Who enters.
+    pub who: DemoWho,
+}
+
+/// Who enters at the demonstration's own provider.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DemoWho {
+    /// One of its people, or of a booking.
+    Known {
+        /// `hint` of [`DemoPerson`], or `login_hint` of the address.
+        hint: String,
+        /// Level reached, for citizens.
+        level: Level,
+    },
+    /// Any citizen.
+    Citizen {
+        /// Name.
+        name: String,
+        /// Fiscal code.
+        fiscal_code: String,
+        /// Level reached.
+        level: Level,
+    },
+}
+
+/// Answer to a `DemoLogin`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct DemoGranted {
+    /// Where the page goes next.
+    pub location: String,
 }

@@ -125,6 +125,16 @@ pub enum MeetingEvent {
         persons: Vec<Party>,
         /// The name of an official.
         name: Option<PersonName>,
+        /// A guest sits there, who proved no identity: the official in charge confirms who it is.
+        #[serde(default)]
+        guest: bool,
+    },
+    /// The official in charge confirmed who the guest at a citizen's seat is.
+    GuestConfirmed {
+        /// Whose seat.
+        party: Party,
+        /// Who confirmed.
+        official: OfficialId,
     },
     /// The line to a seat is lost. The place is kept.
     SeatLost {

@@ -60,6 +60,8 @@ pub struct OfficialView {
     pub office: OfficeId,
     /// Its name.
     pub office_name: String,
+    /// May take a meeting away from a colleague of this office.
+    pub supervisor: bool,
 }
 
 /// State of a booking on the official's board.

@@ -32,8 +32,8 @@ macro_rules! codes {
 codes! {
     /// The body or frame is not the JSON this asks for: wrong type, unknown or missing field.
     Malformed = 400, "La richiesta non è scritta come previsto.";
-    /// No valid link, ticket or access.
-    Unauthorized = 401, "Il collegamento non è valido o è scaduto. Lo apra di nuovo da MyINPS o dal messaggio ricevuto.";
+    /// No session, link, ticket or key that is valid.
+    Unauthorized = 401, "L'accesso non è valido o è scaduto. Entri di nuovo: quello che ha fatto resta.";
     /// The access is valid, but not for this.
     Forbidden = 403, "Non è autorizzato a questa operazione.";
     /// There is no such thing, or not for you.
@@ -52,6 +52,33 @@ codes! {
     StorageUnavailable = 503, "In questo momento non riusciamo a salvare. Nulla è andato perso: riprovi tra poco.";
     /// The server is stopping and takes nothing new.
     Stopping = 503, "Il servizio si sta riavviando. Riprovi tra pochi secondi.";
+
+    /// The session does not reach what the desk asks for, e.g. SPID of level 1.
+    AssuranceInsufficient = 403, "Con questo accesso lo sportello non è disponibile. Entri con SPID di livello 2, CIE o CNS.";
+    /// The provider of identity can't be reached, or answers nonsense.
+    ProviderUnavailable = 503, "Il servizio di accesso non risponde. Riprovi tra qualche minuto, o scelga un altro modo di entrare.";
+    /// What the provider answered does not hold: its signature, its addressee, its time, or the answer was given before.
+    LoginInvalid = 401, "L'accesso non è riuscito. Riprovi dall'inizio.";
+    /// The person gave up at the provider.
+    LoginCancelled = 401, "L'accesso è stato annullato. Può riprovare quando vuole.";
+    /// The answer comes from a login that this browser did not begin, or began too long ago.
+    LoginExpired = 401, "È passato troppo tempo, o l'accesso è iniziato in un'altra finestra. Riprovi dall'inizio.";
+    /// The provider does not say who it is by fiscal code.
+    LoginWithoutFiscalCode = 403, "Il servizio di accesso non ha indicato un codice fiscale italiano. Chiami il numero 803164.";
+    /// The provider knows the person, but the institute has given them no role.
+    NoRole = 403, "Il suo nome non ha ancora un ruolo in questo servizio. Si rivolga al responsabile della sede.";
+    /// The code sent by SMS is not the one entered.
+    GuestCodeWrong = 403, "Il codice non è giusto. Lo controlli nel messaggio e lo scriva di nuovo.";
+    /// Five wrong tries, five minutes, another device, or a newer code: this one opens nothing any more.
+    GuestCodeExpired = 403, "Questo codice non vale più. Ne chieda uno nuovo.";
+    /// A code was sent less than 30 seconds ago; `opens_at` says from when another can be.
+    GuestCodeTooSoon = 429, "Il codice è appena partito. Aspetti qualche secondo prima di chiederne un altro.";
+    /// All codes of this meeting were used up.
+    GuestCodesUsedUp = 429, "Abbiamo già inviato tutti i codici possibili. Chiami il numero 803164.";
+    /// The message can't be sent now.
+    SmsUnavailable = 503, "In questo momento non riusciamo a inviare il messaggio. Riprovi tra poco o chiami il numero 803164.";
+    /// The guest waits for the official to confirm who they are.
+    GuestNotConfirmed = 409, "Il funzionario deve prima confermare chi è.";
 
     /// The fiscal code does not fit the rules; `field` says which one.
     FiscalCodeInvalid = 422, "Il codice fiscale non è corretto. Lo controlli carattere per carattere.";

@@ -56,6 +56,11 @@ pub enum ClientMessage {
     HandOver {},
     /// Official: sit in a meeting that a colleague holds.
     Assist {},
+    /// Official in charge: the guest at this citizen's seat is who the booking says. Before that a guest neither hears nor sees the meeting.
+    ConfirmGuest {
+        /// Whose seat.
+        party: Party,
+    },
     /// Media: an offer, for a first connection or an ICE restart. Answered by `answer`.
     Offer {
         /// The session description, at most 65,536 bytes.
@@ -193,6 +198,8 @@ pub enum GoodbyeReason {
     OpenedElsewhere,
     /// The server restarts; come back.
     ServerStopping,
+    /// You signed out, here or in another window; sign in again to come back.
+    SignedOut,
     /// You read too slowly; come back and ask from your last number.
     TooSlow,
     /// Nothing was heard of you for the heartbeat's time; come back.

@@ -3,27 +3,27 @@
 use std::sync::Arc;
 
 use booking::{Catalogue, Policy};
-use identity::{Key, LinkToken, OfficialToken, Roster};
+use identity::{Assurance, Integrator, Key, LinkToken, Roster};
 use metrics_exporter_prometheus::PrometheusHandle;
 use protocol::booking::{BookingLinks, BookingView};
-use protocol::{BookingId, OfficialId, Party};
+use protocol::{BookingId, DeskId, Party};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::demo::provider::DemoProvider;
 use crate::http::attachments::Attachments;
+use crate::login::Providers;
 use crate::meetings::Meetings;
 use crate::notice::Notice;
+use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
-use crate::store::Store;
+use crate::store::{Store, Stored};
 use crate::ws::tickets::Tickets;
 
 /// Shared by all handlers and jobs.
 pub type AppState = Arc<App>;
-
-/// How long an official's link opens, in hours.
-pub const OFFICIAL_LINK_HOURS: i64 = 12;
 
 /// What every part of the server shares.
 pub struct App {
@@ -39,8 +39,14 @@ pub struct App {
     pub store: Store,
     /// Offices and desks.
     pub catalogue: Catalogue,
-    /// Officials.
+    /// The institute's people of the configuration.
     pub roster: Roster,
+    /// Where people sign in.
+    pub providers: Providers,
+    /// The demonstration's own provider.
+    pub demo_provider: Option<Arc<DemoProvider>>,
+    /// Who is signed in.
+    pub sessions: Sessions,
     /// Rules on time.
     pub policy: Policy,
     /// What links are signed with.
@@ -66,22 +72,15 @@ pub struct App {
 }
 
 impl App {
-    /// The signed links of a booking.
+    /// Where the people of a booking enter. The guest's link is signed; the others ask who one is.
     #[must_use]
     pub fn links(&self, booking: BookingId) -> BookingLinks {
-        let delegate = LinkToken::sign(&self.key, booking, Party::Delegate);
         let delegator = LinkToken::sign(&self.key, booking, Party::Delegator);
         BookingLinks {
-            detail: format!("/prenotazioni/{booking}#{delegate}"),
-            delegate: format!("/meeting/{booking}#{delegate}"),
-            delegator: format!("/meeting/{booking}#{delegator}"),
+            detail: format!("/prenotazioni/{booking}"),
+            meeting: format!("/meeting/{booking}"),
+            guest: format!("/ospite/{booking}#{delegator}"),
         }
-    }
-
-    /// The link of an official, relative to the public address; it opens for [`OFFICIAL_LINK_HOURS`].
-    #[must_use]
-    pub fn official_link(&self, official: &OfficialId) -> String {
-        official_link(&self.key, official, &self.clock)
     }
 
     /// A booking as its holder and the officials of its office see it.
@@ -89,11 +88,31 @@ impl App {
     pub fn view(&self, booking: &booking::Booking) -> BookingView {
         booking.view(&self.catalogue, &self.policy)
     }
-}
 
-/// The link of an official, relative to the public address.
-#[must_use]
-pub fn official_link(key: &Key, official: &OfficialId, clock: &Clock) -> String {
-    let expires_at = clock.now() + chrono::TimeDelta::hours(OFFICIAL_LINK_HOURS);
-    format!("/sportello#{}", OfficialToken::sign(key, official, expires_at))
+    /// Which credentials open a desk for web meetings.
+    #[must_use]
+    pub fn assurance(&self, desk: &DeskId) -> Assurance {
+        let rule = self.config.access.iter().find(|rule| rule.desk == *desk);
+        rule.map_or_else(Assurance::default, |rule| rule.means)
+    }
+
+    /// The system whose key this is.
+    #[must_use]
+    pub fn integrator(&self, key: &str) -> Option<&Integrator> {
+        self.config.integrators.iter().find(|system| system.has_key(key))
+    }
+
+    /// Whether the provider of the institute's people keeps their roles; else the configuration does.
+    #[must_use]
+    pub fn roles_come_from_the_provider(&self) -> bool {
+        self.config.providers.iter().any(|provider| provider.roles_claim.is_some())
+    }
+
+    /// Notes who did what, on what, with which detail; nothing of it is personal data.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn note(&self, actor: &str, action: &str, subject: &str, detail: &str) -> Stored<()> {
+        self.store.add_audit([actor, action, subject, detail], self.clock.now()).await
+    }
 }

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use protocol::OfficialId;
 use server::clock::Clock;
-use server::config::{Config, ConfigError, reference};
-use server::{StartError, app, checker, logging, run, secret};
+use server::config::{Config, reference};
+use server::{checker, logging, secret};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Sportello Telematico: booked web meetings between citizens and officials.
@@ -37,18 +36,8 @@ enum Command {
     Config,
     /// Print a fresh secret key.
     Secret,
-    /// Print the link of an official; it opens for 12 hours.
-    OfficialLink {
-        /// Id of the official in the configuration.
-        #[arg(long, value_name = "ID")]
-        official: String,
-        /// As of a server started with --demo.
-        #[arg(long)]
-        demo: bool,
-        /// Configuration file.
-        #[arg(long, value_name = "FILE")]
-        config: Option<PathBuf>,
-    },
+    /// Print a fresh key for another system, and what the configuration keeps of it.
+    IntegratorKey,
 }
 
 fn main() -> ExitCode {
@@ -57,9 +46,7 @@ fn main() -> ExitCode {
         Command::Serve { demo, config } => serve(config.as_deref(), demo),
         Command::Config => print(reference::TEXT),
         Command::Secret => print(&format!("{}\n", secret::fresh().to_base64())),
-        Command::OfficialLink { official, demo, config } => {
-            official_link(&OfficialId(official), config.as_deref(), demo)
-        }
+        Command::IntegratorKey => integrator_key(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -102,14 +89,7 @@ async fn serve(file: Option<&Path>, demo: bool) -> Done {
     Ok(())
 }
 
-fn official_link(official: &OfficialId, file: Option<&Path>, demo: bool) -> Done {
-    let config = Config::load(file)?;
-    let config = if demo { server::demo::prepare(config)? } else { config };
-    if config.roster(&config.catalogue()?)?.get(official).is_none() {
-        let cause = format!("there is no official {official}");
-        return Err(StartError::from(ConfigError { key: "officials".to_owned(), cause }).into());
-    }
-    let key = secret::load(&config.secret_path(), false)?;
-    let link = app::official_link(&key, official, &Clock::real());
-    print(&format!("{}{link}\n", run::public_url(&config, &config.listen)))
+fn integrator_key() -> Done {
+    let (key, sha256) = secret::fresh_integrator_key();
+    print(&format!("key (for the other system, shown once): {key}\nkey_sha256 = \"{sha256}\"\n"))
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use chrono::TimeDelta;
+use identity::SessionPolicy;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -20,9 +22,11 @@ use crate::clock::{Clock, pause};
 use crate::config::{Config, ConfigError, Gateway};
 use crate::http::attachments::Attachments;
 use crate::jobs;
+use crate::login::{self, Provider, Providers, Transport};
 use crate::meetings::{self, Meetings};
 use crate::notice::Notice;
 use crate::problem::ApiError;
+use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
 use crate::sms::embedded::Embedded;
@@ -89,12 +93,20 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let settings = meetings::Settings::new(&config, notice.version.clone());
     let meetings = Meetings::new(store.clone(), clock.clone(), media, settings);
     let attachments = open_attachments(&config)?;
+    let public_url = public_url(&config, &addresses);
+    let demo_provider = demo.then(|| demo::provider::DemoProvider::new(&public_url, clock.clone())).transpose();
+    let demo_provider = demo_provider.map_err(|cause| ConfigError::new("public_url", cause))?;
+    let providers = providers(&config, &public_url, &clock, demo_provider.as_ref())?;
+    let sessions = Sessions::new(store.clone(), clock.clone(), key.clone(), session_policy(&config));
     let app = Arc::new(App {
-        public_url: public_url(&config, &addresses),
+        public_url,
         demo,
         clock,
         store,
         roster,
+        providers,
+        demo_provider,
+        sessions,
         catalogue,
         policy: config.policy,
         key,
@@ -115,6 +127,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let mut running = Running { addresses, app, listeners: Vec::new(), tasks: Vec::new(), _folder: folder };
     running.take_up_meetings(happenings).await?;
     running.send_messages();
+    running.until_stopped(running.app.sessions.clone().sweep());
     running.listen(sockets, certificate);
     Ok(running)
 }
@@ -215,6 +228,39 @@ fn take_folder(folder: &Path) -> Result<File, StartError> {
         Err(TryLockError::WouldBlock) => Err(StartError::InUse(folder.display().to_string())),
         Err(TryLockError::Error(error)) => Err(wrong(error).into()),
     }
+}
+
+fn session_policy(config: &Config) -> SessionPolicy {
+    SessionPolicy {
+        idle: TimeDelta::minutes(config.session.idle_minutes.into()),
+        absolute: TimeDelta::minutes(config.session.absolute_minutes.into()),
+        ..SessionPolicy::default()
+    }
+}
+
+/// The providers of the configuration, and in the demonstration its own.
+fn providers(
+    config: &Config,
+    public_url: &str,
+    clock: &Clock,
+    demo: Option<&Arc<demo::provider::DemoProvider>>,
+) -> Result<Providers, ConfigError> {
+    let callback = format!("{public_url}{}", login::CALLBACK);
+    let wrong = |cause: String| ConfigError::new("providers", cause);
+    let mut providers = Vec::new();
+    for keys in &config.providers {
+        let secret = std::fs::read_to_string(&keys.client_secret_file).map_err(|error| wrong(error.to_string()))?;
+        let transport = Transport::network().map_err(|error| wrong(error.to_string()))?;
+        let secret = secret.trim().to_owned();
+        let made = Provider::new(keys.clone(), secret, callback.clone(), transport, clock.clone(), false);
+        providers.push(made.map_err(wrong)?);
+    }
+    for keys in demo.iter().flat_map(|demo| demo.keys()) {
+        let transport = Transport::InProcess(demo.map_or_else(axum::Router::new, |demo| demo.router()));
+        let made = Provider::new(keys, String::new(), callback.clone(), transport, clock.clone(), true);
+        providers.push(made.map_err(wrong)?);
+    }
+    Ok(Providers::new(providers))
 }
 
 fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use identity::Key;
+use identity::{Key, TokenHash};
 
 use crate::config::ConfigError;
 
@@ -12,6 +12,14 @@ use crate::config::ConfigError;
 #[must_use]
 pub fn fresh() -> Key {
     Key::new(rand::random())
+}
+
+/// A fresh key of another system, and its SHA-256 in hexadecimal digits.
+#[must_use]
+pub fn fresh_integrator_key() -> (String, String) {
+    let key = fresh().to_base64();
+    let sha256 = TokenHash::of(&key).0.iter().map(|byte| format!("{byte:02x}")).collect();
+    (key, sha256)
 }
 
 /// Reads the key, or makes it when the file is not there and `may_make` says so.

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 use protocol::meeting::{ReleaseReason, StopReason};
 use protocol::socket::NOTE_MAX_CHARS;
-use protocol::{Code, MeetingEvent, OfficialId, Outcome, PersonName, Seat};
+use protocol::{Code, MeetingEvent, OfficialId, Outcome, Party, PersonName, Seat};
 
 use crate::meeting::{MediaCommand, Meeting, Output, Outputs, Rejection};
-use crate::phase::{Assistant, InCharge, Lease, Line, Phase, Recording};
+use crate::phase::{Assistant, InCharge, Lease, Line, Phase, Recording, Standing};
 
 impl Meeting {
     pub(crate) fn take_charge(
@@ -35,7 +35,7 @@ impl Meeting {
             recording: Recording::Off,
         });
         let seat = Seat::Official { official: official.clone() };
-        let seated = MeetingEvent::SeatTaken { seat, persons: Vec::new(), name: Some(name.clone()) };
+        let seated = MeetingEvent::SeatTaken { seat, persons: Vec::new(), name: Some(name.clone()), guest: false };
         Ok(vec![self.tell_all(seated, now), self.tell_all(MeetingEvent::TakenInCharge { official, name }, now)])
     }
 
@@ -54,16 +54,46 @@ impl Meeting {
             return Err(Code::MeetingFull.into());
         }
         charge.assistant = Some(Assistant { official, line: Line::Connected });
-        let seated = self.tell_all(MeetingEvent::SeatTaken { seat, persons: Vec::new(), name: Some(name) }, now);
+        let seated =
+            self.tell_all(MeetingEvent::SeatTaken { seat, persons: Vec::new(), name: Some(name), guest: false }, now);
         let mut outputs = vec![seated];
         // The citizens agreed to be recorded with who was there: a new face means a new question.
         outputs.extend(self.seating_changed(now));
         Ok(outputs)
     }
 
-    pub(crate) fn hand_over(&mut self, official: &OfficialId, now: DateTime<Utc>) -> Result<Outputs, Rejection> {
-        self.in_charge()?.only_in_charge(&Seat::Official { official: official.clone() })?;
+    pub(crate) fn hand_over(
+        &mut self,
+        official: &OfficialId,
+        supervisor: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Outputs, Rejection> {
+        let charge = self.in_charge()?;
+        if !supervisor {
+            charge.only_in_charge(&Seat::Official { official: official.clone() })?;
+        }
         Ok(self.release(ReleaseReason::HandedOver, now))
+    }
+
+    /// The guest at a seat is who the booking says: from now on they take part.
+    pub(crate) fn confirm_guest(
+        &mut self,
+        seat: &Seat,
+        party: Party,
+        now: DateTime<Utc>,
+    ) -> Result<Outputs, Rejection> {
+        let charge = self.in_charge_mut()?;
+        charge.only_in_charge(seat)?;
+        let official = charge.official.clone();
+        let guest = charge.citizens.0.get_mut(&party).ok_or(Code::NotSeated)?;
+        if guest.standing != Standing::Guest {
+            return Ok(Outputs::new());
+        }
+        guest.standing = Standing::Confirmed { by: official.clone() };
+        let mut outputs = vec![self.tell_all(MeetingEvent::GuestConfirmed { party, official }, now)];
+        // One more takes part: who is recorded must have agreed to it.
+        outputs.extend(self.seating_changed(now));
+        Ok(outputs)
     }
 
     pub(crate) fn official_leaves(&mut self, official: &OfficialId, now: DateTime<Utc>) -> Result<Outputs, Rejection> {

@@ -66,14 +66,16 @@ pub enum Input {
     Connected { seat: Seat },
     /// The line to a seat is lost.
     Disconnected { seat: Seat },
-    /// A citizen says who sits at the device.
-    Arrive { seat: Seat, persons: Vec<Party> },
+    /// A citizen says who sits at the device; a guest proved no identity.
+    Arrive { seat: Seat, persons: Vec<Party>, guest: bool },
     /// Somebody leaves of their own will.
     Leave { seat: Seat },
     /// An official of the desk takes it in charge.
     TakeCharge { official: OfficialId, name: PersonName },
-    /// The official in charge hands it back.
-    HandOver { official: OfficialId },
+    /// The official in charge hands it back, or the supervisor of the office does.
+    HandOver { official: OfficialId, supervisor: bool },
+    /// The official in charge knows by sight who the guest at a seat is.
+    ConfirmGuest { seat: Seat, party: Party },
     /// A second official sits in.
     Assist { official: OfficialId, name: PersonName },
     /// Microphone and camera.
@@ -237,10 +239,11 @@ impl Meeting {
         match input {
             Input::Connected { seat } => Ok(self.connected(&seat, now)),
             Input::Disconnected { seat } => Ok(self.disconnected(&seat, now)),
-            Input::Arrive { seat, persons } => self.arrive(&seat, persons, now),
+            Input::Arrive { seat, persons, guest } => self.arrive(&seat, persons, guest, now),
             Input::Leave { seat } => self.leave(&seat, now),
             Input::TakeCharge { official, name } => self.take_charge(official, name, now),
-            Input::HandOver { official } => self.hand_over(&official, now),
+            Input::HandOver { official, supervisor } => self.hand_over(&official, supervisor, now),
+            Input::ConfirmGuest { seat, party } => self.confirm_guest(&seat, party, now),
             Input::Assist { official, name } => self.assist(official, name, now),
             Input::Devices { seat, microphone, camera } => self.devices(seat, microphone, camera, now),
             Input::Chat { seat, chat, text } => self.chat(seat, chat, text, now),
@@ -279,9 +282,13 @@ impl Meeting {
     /// Whether this seat may send and receive audio and video, write and attach.
     ///
     /// # Errors
-    /// `wrong_phase` while no official has it in charge, `not_seated` for who has not entered.
+    /// `wrong_phase` while no official has it in charge, `not_seated` for who has not entered, `guest_not_confirmed` for a guest whom
+    /// the official has not confirmed.
     pub fn may_converse(&self, seat: &Seat) -> Result<(), Rejection> {
         let charge = self.in_charge()?;
+        if charge.citizens.is_unconfirmed(seat) {
+            return Err(Code::GuestNotConfirmed.into());
+        }
         if charge.is_seated(seat) { Ok(()) } else { Err(Code::NotSeated.into()) }
     }
 

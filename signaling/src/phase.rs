@@ -91,6 +91,25 @@ pub struct CitizenSeat {
     pub persons: BTreeSet<Party>,
     /// Whether the line stands.
     pub line: Line,
+    /// Whether it is known who sits there.
+    #[serde(default)]
+    pub standing: Standing,
+}
+
+/// Whether it is known who sits at a citizen's place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "standing", rename_all = "snake_case")]
+pub enum Standing {
+    /// By their own credential.
+    #[default]
+    Known,
+    /// A guest whom nobody has confirmed: waits, whatever the phase.
+    Guest,
+    /// A guest whom an official has confirmed by sight.
+    Confirmed {
+        /// Who.
+        by: OfficialId,
+    },
 }
 
 /// The citizens' places, by whose link it is. A person sits at one of them at most.
@@ -99,10 +118,15 @@ pub struct CitizenSeat {
 pub struct Citizens(pub BTreeMap<Party, CitizenSeat>);
 
 impl Citizens {
-    /// Everybody present: declared at a seat that was not given up, whatever their line does.
+    /// Everybody who takes part: declared at a seat that was not given up, whatever their line does. A guest whom nobody has confirmed
+    /// only waits.
     #[must_use]
     pub fn present(&self) -> BTreeSet<Party> {
-        self.0.values().flat_map(|seat| seat.persons.iter().copied()).collect()
+        self.0
+            .values()
+            .filter(|seat| seat.standing != Standing::Guest)
+            .flat_map(|seat| seat.persons.iter().copied())
+            .collect()
     }
 
     /// Whose line stands now.
@@ -116,6 +140,12 @@ impl Citizens {
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
         self.0.keys().map(|party| Seat::Citizen { party: *party }).collect()
+    }
+
+    /// Whether a guest sits at this seat whom nobody has confirmed.
+    #[must_use]
+    pub fn is_unconfirmed(&self, seat: &Seat) -> bool {
+        matches!(seat, Seat::Citizen { party } if self.0.get(party).is_some_and(|seat| seat.standing == Standing::Guest))
     }
 
     /// Whether this person sits at this citizen's seat.

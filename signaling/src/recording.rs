@@ -146,7 +146,8 @@ impl Meeting {
             Recording::Asked { id, given, .. } if !present.is_empty() && present.is_subset(given) => (*id, present),
             _ => return Outputs::new(),
         };
-        let seats = charge.seats();
+        // A guest whom nobody has confirmed has no sound or picture in the meeting, and is not recorded by accident either.
+        let seats = charge.seats().into_iter().filter(|seat| !charge.citizens.is_unconfirmed(seat)).collect();
         self.set_recording(Recording::On { id, since: now, consented });
         vec![
             Output::Media(MediaCommand::StartRecording { recording: id, seats }),

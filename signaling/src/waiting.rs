@@ -7,13 +7,14 @@ use protocol::meeting::StopReason;
 use protocol::{Code, MeetingEvent, Party, Seat};
 
 use crate::meeting::{MediaCommand, Meeting, Output, Outputs, Rejection};
-use crate::phase::{CitizenSeat, Citizens, Lease, Line, Phase};
+use crate::phase::{CitizenSeat, Citizens, Lease, Line, Phase, Standing};
 
 impl Meeting {
     pub(crate) fn arrive(
         &mut self,
         seat: &Seat,
         persons: Vec<Party>,
+        guest: bool,
         now: DateTime<Utc>,
     ) -> Result<Outputs, Rejection> {
         let Seat::Citizen { party: owner } = *seat else { return Err(Code::WrongRole.into()) };
@@ -29,7 +30,9 @@ impl Meeting {
             self.phase = Phase::Waiting { since: now, citizens: Citizens::default() };
         }
         let Some(citizens) = self.citizens_mut() else { return Err(self.wrong_phase()) };
-        let changes = citizens.seat_at(owner, persons)?;
+        let changes = citizens.seat_at(owner, persons, guest)?;
+        // A guest who waits to be confirmed does not take part: nothing changes for who is recorded.
+        let only_waits = changes.len() == 1 && citizens.is_unconfirmed(seat);
         let mut outputs = Outputs::new();
         for change in changes {
             outputs.extend(self.tell_seating(change, now));
@@ -38,7 +41,7 @@ impl Meeting {
             outputs.push(self.tell_all(MeetingEvent::WaitingStarted {}, now));
         }
         // Whoever changed places is recorded, if at all, only after everybody has been asked again.
-        if !outputs.is_empty() {
+        if !outputs.is_empty() && !only_waits {
             outputs.extend(self.seating_changed(now));
         }
         Ok(outputs)
@@ -133,9 +136,9 @@ impl Meeting {
 
     fn tell_seating(&mut self, change: Seating, now: DateTime<Utc>) -> Outputs {
         match change {
-            Seating::Taken(party, persons) => {
+            Seating::Taken(party, persons, guest) => {
                 let (seat, persons) = (Seat::Citizen { party }, persons.into_iter().collect());
-                vec![self.tell_all(MeetingEvent::SeatTaken { seat, persons, name: None }, now)]
+                vec![self.tell_all(MeetingEvent::SeatTaken { seat, persons, name: None, guest }, now)]
             }
             Seating::Left(party) => {
                 let seat = Seat::Citizen { party };
@@ -148,13 +151,13 @@ impl Meeting {
 
 /// A change of who sits where.
 enum Seating {
-    Taken(Party, BTreeSet<Party>),
+    Taken(Party, BTreeSet<Party>, bool),
     Left(Party),
 }
 
 impl Citizens {
     /// Seats these people at the owner's seat, and takes them away from the other one.
-    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>) -> Result<Vec<Seating>, Rejection> {
+    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>, guest: bool) -> Result<Vec<Seating>, Rejection> {
         let mut changes = Vec::new();
         let elsewhere = self.0.iter_mut().find(|(seat, _)| **seat != owner);
         if let Some((&other, seat)) = elsewhere {
@@ -168,12 +171,19 @@ impl Citizens {
                 changes.push(Seating::Left(other));
             } else if left != seat.persons {
                 seat.persons.clone_from(&left);
-                changes.push(Seating::Taken(other, left));
+                changes.push(Seating::Taken(other, left, seat.standing != Standing::Known));
             }
         }
-        let seat = CitizenSeat { persons: persons.clone(), line: Line::Connected };
+        let before = self.0.get(&owner).map(|seat| seat.standing.clone());
+        let standing = match (guest, before) {
+            (false, _) => Standing::Known,
+            // Who was confirmed once stays so at this seat, also at another device: the code by SMS was asked for again.
+            (true, Some(confirmed @ Standing::Confirmed { .. })) => confirmed,
+            (true, _) => Standing::Guest,
+        };
+        let seat = CitizenSeat { persons: persons.clone(), line: Line::Connected, standing };
         if self.0.insert(owner, seat.clone()) != Some(seat) {
-            changes.push(Seating::Taken(owner, persons));
+            changes.push(Seating::Taken(owner, persons, guest));
         }
         Ok(changes)
     }

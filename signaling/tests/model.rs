@@ -33,7 +33,7 @@ fn official_input() -> impl Strategy<Value = Input> {
     let who = || prop_oneof![3 => Just("rossi"), 1 => Just("verdi")];
     prop_oneof![
         8 => who().prop_map(|id| Input::TakeCharge { official: official(id), name: name(id) }),
-        1 => who().prop_map(|id| Input::HandOver { official: official(id) }),
+        1 => who().prop_map(|id| Input::HandOver { official: official(id), supervisor: false }),
         1 => who().prop_map(|id| Input::Assist { official: official(id), name: name(id) }),
     ]
 }
@@ -58,7 +58,7 @@ fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
         3 => seat().prop_map(|seat| Input::Connected { seat }),
         3 => seat().prop_map(|seat| Input::Disconnected { seat }),
-        6 => (seat(), prop::collection::vec(party(), 0..3)).prop_map(|(seat, persons)| Input::Arrive { seat, persons }),
+        6 => (seat(), prop::collection::vec(party(), 0..3)).prop_map(|(seat, persons)| Input::Arrive { seat, persons, guest: false }),
         1 => seat().prop_map(|seat| Input::Leave { seat }),
         5 => official_input(),
         1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Input::Devices { seat, microphone: on, camera: !on }),

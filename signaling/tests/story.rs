@@ -11,7 +11,7 @@ use protocol::{Attachment, AttachmentId, AttachmentRole, ChatId, Code, MeetingEv
 use signaling::{Attachable, Audience, InQueue, Input, MediaCommand, Output, Phase};
 
 fn arrive(seat: &Seat, persons: &[Party]) -> Input {
-    Input::Arrive { seat: seat.clone(), persons: persons.to_vec() }
+    Input::Arrive { seat: seat.clone(), persons: persons.to_vec(), guest: false }
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_official_who_comes_back_within_the_lease_goes_on() {
 fn who_was_handed_back_may_wait_on_even_after_the_window() {
     let mut scene = Scene::in_charge();
     scene.after(Duration::minutes(49));
-    scene.say(Input::HandOver { official: official("rossi") }).unwrap();
+    scene.say(Input::HandOver { official: official("rossi"), supervisor: false }).unwrap();
     assert_eq!(scene.after(Duration::minutes(29)), []);
     scene.take_charge("verdi").unwrap();
 }
@@ -119,7 +119,7 @@ fn a_delegator_who_opens_the_own_link_leaves_the_shared_device() {
     let mut scene = Scene::at(noon());
     scene.say(arrive(&DELEGATE, &[Party::Delegate, Party::Delegator])).unwrap();
     let told = events(&scene.say(arrive(&DELEGATOR, &[Party::Delegator])).unwrap());
-    let seated = |seat, person| MeetingEvent::SeatTaken { seat, persons: vec![person], name: None };
+    let seated = |seat, person| MeetingEvent::SeatTaken { seat, persons: vec![person], name: None, guest: false };
     assert_eq!(told, [seated(DELEGATE, Party::Delegate), seated(DELEGATOR, Party::Delegator)]);
     assert_eq!(code(scene.say(arrive(&DELEGATE, &[Party::Delegate, Party::Delegator]))), Code::PersonsInvalid);
     scene.say(Input::Disconnected { seat: DELEGATOR }).unwrap();

@@ -16,7 +16,7 @@ export type OfficialId = string;
 
 export type PersonName = string;
 
-export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
+export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "assurance_insufficient" | "provider_unavailable" | "login_invalid" | "login_cancelled" | "login_expired" | "login_without_fiscal_code" | "no_role" | "guest_code_wrong" | "guest_code_expired" | "guest_code_too_soon" | "guest_codes_used_up" | "sms_unavailable" | "guest_not_confirmed" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
 
 export type Problem = { 
 /**
@@ -114,7 +114,19 @@ persons: Array<Party>,
 /**
  * The name of an official.
  */
-name: PersonName | null, } | { "type": "seat_lost", 
+name: PersonName | null, 
+/**
+ * A guest sits there, who proved no identity: the official in charge confirms who it is.
+ */
+guest: boolean, } | { "type": "guest_confirmed", 
+/**
+ * Whose seat.
+ */
+party: Party, 
+/**
+ * Who confirmed.
+ */
+official: OfficialId, } | { "type": "seat_lost", 
 /**
  * The seat.
  */
@@ -326,7 +338,11 @@ office: OfficeId,
 /**
  * Its name.
  */
-office_name: string, };
+office_name: string, 
+/**
+ * May take a meeting away from a colleague of this office.
+ */
+supervisor: boolean, };
 
 export type BoardState = { "state": "expected", } | { "state": "waiting", 
 /**
@@ -428,6 +444,11 @@ delegator_name?: string,
  */
 mobile: string, 
 /**
+ * Mobile number of the delegator, in E.164: the code that lets a delegator without a digital identity in goes there. Without it: to
+ * `mobile`.
+ */
+delegator_mobile?: string, 
+/**
  * Reason, at most 150 characters.
  */
 reason: string, };
@@ -514,23 +535,24 @@ export type BookingMade = {
  */
 booking: BookingView, 
 /**
- * Signed links, one a person.
+ * Where its people enter.
  */
 links: BookingLinks, };
 
 export type BookingLinks = { 
 /**
- * Detail of the booking for its holder: `/prenotazioni/{id}#{token}`.
+ * Detail of the booking for its holder: `/prenotazioni/{id}`. Asks who one is.
  */
 detail: string, 
 /**
- * The delegate's way into the meeting: `/meeting/{id}#{token}`.
+ * The way into the meeting for who has a credential: `/meeting/{id}`. Asks who one is.
  */
-delegate: string, 
+meeting: string, 
 /**
- * The delegator's way into the meeting: `/meeting/{id}#{token}`.
+ * The way of a delegator without one: `/ospite/{id}#{token}`. The signature stands in the fragment, so it reaches no server log, and
+ * a code by SMS is asked for as well.
  */
-delegator: string, };
+guest: string, };
 
 export type BookingForOfficial = { 
 /**
@@ -608,13 +630,283 @@ export type ClockView = {
  */
 now: string, };
 
-export type DemoOfficial = { 
+export type Realm = "citizen" | "guest" | "staff";
+
+export type Level = "l1" | "l2" | "l3";
+
+export type PinKind = "first_half" | "ordinary" | "dispositive";
+
+export type Credential = { "means": "spid", 
+/**
+ * Level reached at this login.
+ */
+level: Level, } | { "means": "cie", 
+/**
+ * Level reached at this login.
+ */
+level: Level, } | { "means": "cns", } | { "means": "pin", 
+/**
+ * Which kind.
+ */
+kind: PinKind, } | { "means": "guest_code", } | { "means": "office", };
+
+export type Role = "official" | "supervisor" | "operator" | "auditor" | "administrator";
+
+export type Assignment = { 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * Office; none for roles of the whole institute.
+ */
+office?: OfficeId, };
+
+export type SessionView = { 
+/**
+ * By which means.
+ */
+credential: Credential, 
+/**
+ * When it ends unless it is used: each use puts that off.
+ */
+idle_until: string, 
+/**
+ * When it ends in any case; a meeting that runs is never cut by that.
+ */
+until: string, } & ({ "realm": "citizen", 
+/**
+ * Name, as the provider says it.
+ */
+name: PersonName | null, 
+/**
+ * Fiscal code, masked.
+ */
+fiscal_code_masked: string, } | { "realm": "guest", 
+/**
+ * Which.
+ */
+booking: BookingId, 
+/**
+ * As whom.
+ */
+party: Party, 
+/**
+ * Name, as the booking says it.
+ */
+name: PersonName | null, } | { "realm": "staff", 
 /**
  * Who.
  */
-official: OfficialView, 
+id: OfficialId, 
 /**
- * The official's day: `/sportello#{token}`.
+ * Name.
+ */
+name: PersonName, 
+/**
+ * What they may do, and where.
+ */
+assignments: Array<Assignment>, });
+
+export type HolderView = { "realm": "citizen", 
+/**
+ * Name, as the provider says it.
+ */
+name: PersonName | null, 
+/**
+ * Fiscal code, masked.
+ */
+fiscal_code_masked: string, } | { "realm": "guest", 
+/**
+ * Which.
+ */
+booking: BookingId, 
+/**
+ * As whom.
+ */
+party: Party, 
+/**
+ * Name, as the booking says it.
+ */
+name: PersonName | null, } | { "realm": "staff", 
+/**
+ * Who.
+ */
+id: OfficialId, 
+/**
+ * Name.
+ */
+name: PersonName, 
+/**
+ * What they may do, and where.
+ */
+assignments: Array<Assignment>, };
+
+export type DeviceView = { 
+/**
+ * Identifies it in the list.
+ */
+id: string, 
+/**
+ * Browser and system, e.g. `Chrome, Android`; empty when the browser does not say.
+ */
+device: string, 
+/**
+ * By which means.
+ */
+credential: Credential, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * When it was used last, to the minute.
+ */
+seen_at: string, 
+/**
+ * Whether it is the one that asks.
+ */
+current: boolean, };
+
+export type LoginWay = { 
+/**
+ * Id of the provider in the configuration; `cns` and `pin` for these two.
+ */
+id: string, 
+/**
+ * Which button.
+ */
+kind: LoginKind, 
+/**
+ * As whom one enters there.
+ */
+realm: Realm, 
+/**
+ * Name of the provider, e.g. `SPID`.
+ */
+name: string, 
+/**
+ * Where the button leads; `?ritorno=<local path>` is added to it.
+ */
+path: string, 
+/**
+ * Invented people, no identity: the demonstration.
+ */
+demo: boolean, };
+
+export type LoginKind = "spid" | "cie" | "cns" | "pin" | "staff";
+
+export type CardHandoff = { 
+/**
+ * One use, 30 seconds.
+ */
+ticket: string, };
+
+export type GuestPage = { 
+/**
+ * As whom.
+ */
+party: Party, 
+/**
+ * Start of the slot.
+ */
+start: string, 
+/**
+ * Office's name.
+ */
+office_name: string, 
+/**
+ * Desk's name.
+ */
+desk_name: string, 
+/**
+ * Where the code goes, masked: `+39********67`.
+ */
+mobile_masked: string, 
+/**
+ * The server's clock.
+ */
+now: string, } & ({ "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", });
+
+export type GuestCodeSent = { 
+/**
+ * Where it went, masked.
+ */
+mobile_masked: string, 
+/**
+ * Until when it opens.
+ */
+expires_at: string, 
+/**
+ * From when another one can be asked for.
+ */
+again_at: string, };
+
+export type GuestCodeEntered = { 
+/**
+ * Six digits.
+ */
+code: string, };
+
+export type AuditEntryView = { 
+/**
+ * Counts up from 1, without gaps.
+ */
+seq: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who: an official's id, or a pseudonym of a citizen (the same person has the same one).
+ */
+actor: string, 
+/**
+ * What, e.g. `login.refused`.
+ */
+action: string, 
+/**
+ * On what: a booking's id or a pseudonym; empty where there is nothing.
+ */
+subject: string, 
+/**
+ * Stable cause or detail, e.g. `assurance_insufficient`; empty where there is nothing.
+ */
+detail: string, 
+/**
+ * SHA-256 over this entry and the hash before it, 64 lower-case hexadecimal digits.
+ */
+hash: string, };
+
+export type AuditPage = { 
+/**
+ * In order.
+ */
+entries: Array<AuditEntryView>, 
+/**
+ * Whether the whole chain, from the first entry on, is unbroken.
+ */
+intact: boolean, };
+
+export type DemoOfficial = { 
+/**
+ * Name.
+ */
+name: PersonName, 
+/**
+ * What they may do, and where.
+ */
+assignments: Array<Assignment>, 
+/**
+ * Signs in as them and opens the page they begin with.
  */
 link: string, };
 
@@ -626,7 +918,15 @@ booking: BookingView,
 /**
  * Its links.
  */
-links: BookingLinks, } & ({ "admission": "too_early", 
+links: BookingLinks, 
+/**
+ * Signs in as the delegate and opens the meeting's page.
+ */
+delegate: string, 
+/**
+ * Signs in as the delegator, as if they had a digital identity of their own, and opens the meeting's page.
+ */
+delegator: string, } & ({ "admission": "too_early", 
 /**
  * When it opens: start − 15 minutes.
  */
@@ -642,7 +942,7 @@ export type DemoView = {
  */
 now: string, 
 /**
- * Who takes bookings in charge, one at least.
+ * The institute's people: officials, a supervisor, an operator, an auditor.
  */
 officials: Array<DemoOfficial>, 
 /**
@@ -656,7 +956,7 @@ export type MoveClock = {
  */
 advance_s: number, };
 
-export type SmsKind = "confirmation" | "reminder";
+export type SmsKind = "confirmation" | "reminder" | "guest_code" | "pin_half";
 
 export type InboxMessage = { 
 /**
@@ -680,6 +980,66 @@ kind: SmsKind,
  */
 text: string, };
 
+export type DemoPerson = { 
+/**
+ * Chooses them: `DemoWho::Known`.
+ */
+hint: string, 
+/**
+ * Name.
+ */
+name: PersonName, 
+/**
+ * What they may do, and where; empty for citizens.
+ */
+assignments: Array<Assignment>, };
+
+export type DemoLogin = { 
+/**
+ * `state` of the address.
+ */
+state: string, 
+/**
+ * `nonce` of the address.
+ */
+nonce: string, 
+/**
+ * `code_challenge` of the address.
+ */
+code_challenge: string, 
+/**
+ * Who enters.
+ */
+who: DemoWho, };
+
+export type DemoWho = { "kind": "known", 
+/**
+ * `hint` of [`DemoPerson`], or `login_hint` of the address.
+ */
+hint: string, 
+/**
+ * Level reached, for citizens.
+ */
+level: Level, } | { "kind": "citizen", 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * Level reached.
+ */
+level: Level, };
+
+export type DemoGranted = { 
+/**
+ * Where the page goes next.
+ */
+location: string, };
+
 export type ClientFrame = { 
 /**
  * Chosen by the client, counting up within a connection.
@@ -698,7 +1058,11 @@ last_seq: number, } | { "type": "arrive",
 /**
  * Who sits at this seat: one or both. The owner of the link must be among them.
  */
-persons: Array<Party>, } | { "type": "leave", } | { "type": "take_charge", } | { "type": "hand_over", } | { "type": "assist", } | { "type": "offer", 
+persons: Array<Party>, } | { "type": "leave", } | { "type": "take_charge", } | { "type": "hand_over", } | { "type": "assist", } | { "type": "confirm_guest", 
+/**
+ * Whose seat.
+ */
+party: Party, } | { "type": "offer", 
 /**
  * The session description, at most 65,536 bytes.
  */
@@ -827,4 +1191,4 @@ rows: Array<BoardRow>, } | { "type": "goodbye",
  */
 reason: GoodbyeReason, };
 
-export type GoodbyeReason = "opened_elsewhere" | "server_stopping" | "too_slow" | "silent" | "over" | "protocol_error";
+export type GoodbyeReason = "opened_elsewhere" | "server_stopping" | "signed_out" | "too_slow" | "silent" | "over" | "protocol_error";

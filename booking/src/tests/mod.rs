@@ -66,6 +66,7 @@ fn request() -> CreateBooking {
         name: Some("Mario Rossi".into()),
         delegator_fiscal_code: code("BNCGNN40B41H501").reveal().into(),
         delegator_name: None,
+        delegator_mobile: None,
         mobile: "+39 333 1234567".into(),
         reason: "Delega di mia madre".into(),
     }

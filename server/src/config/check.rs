@@ -1,6 +1,7 @@
 //! What types alone can't say of a configuration.
 
 use axum::http::Uri;
+use protocol::identity::LoginKind;
 
 use super::{Config, ConfigError};
 
@@ -21,6 +22,7 @@ impl Config {
         self.check_ranges()?;
         tracing_subscriber::EnvFilter::try_new(&self.log.level)
             .map_err(|error| ConfigError::new("log.level", error))?;
+        self.check_identity()?;
         // No office at all is allowed here: the demonstration brings its own.
         if self.offices.is_empty() && self.officials.is_empty() {
             return Ok(());
@@ -28,10 +30,52 @@ impl Config {
         self.roster(&self.catalogue()?).map(|_| ())
     }
 
+    fn check_identity(&self) -> Checked {
+        for (at, provider) in self.providers.iter().enumerate() {
+            let wrong = |key: &str, cause: &str| Err(ConfigError::new(&format!("providers[{at}].{key}"), cause));
+            let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+            if provider.id.is_empty() || !provider.id.chars().all(plain) {
+                return wrong("id", "small letters, digits and hyphens");
+            }
+            if self.providers[..at].iter().any(|other| other.id == provider.id) {
+                return wrong("id", "it is there twice");
+            }
+            if matches!(provider.kind, LoginKind::Cns | LoginKind::Pin) {
+                return wrong("kind", "cards and PINs have tables of their own; here it is spid, cie or staff");
+            }
+            let local = provider.issuer.starts_with("http://localhost") || provider.issuer.starts_with("http://127.");
+            if !provider.issuer.starts_with("https://") && !local {
+                return wrong("issuer", "begins with https://");
+            }
+            std::fs::File::open(&provider.client_secret_file).map_err(|error| {
+                let key = format!("providers[{at}].client_secret_file");
+                ConfigError::new(&key, format!("{} can't be read: {error}", provider.client_secret_file.display()))
+            })?;
+        }
+        for (at, system) in self.integrators.iter().enumerate() {
+            let hex = system.key_sha256.len() == 64 && system.key_sha256.chars().all(|digit| digit.is_ascii_hexdigit());
+            if !hex {
+                let key = format!("integrators[{at}].key_sha256");
+                return Err(ConfigError::new(&key, "64 hexadecimal digits: `sportello integrator-key` prints them"));
+            }
+        }
+        for (at, rule) in self.access.iter().enumerate() {
+            if !self.offices.iter().flat_map(|office| &office.desks).any(|desk| desk.id == rule.desk) {
+                return Err(ConfigError::new(
+                    &format!("access[{at}].desk"),
+                    format!("there is no desk `{}`", rule.desk),
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn check_ranges(&self) -> Checked {
         between("meeting.lease_seconds", self.meeting.lease_seconds.into(), 5, 3_600)?;
         between("meeting.heartbeat_seconds", self.meeting.heartbeat_seconds.into(), 2, 300)?;
         between("attachment.max_bytes", self.attachment.max_bytes, 1_024, 100 * 1024 * 1024)?;
+        between("session.idle_minutes", self.session.idle_minutes.into(), 5, 1_440)?;
+        between("session.absolute_minutes", self.session.absolute_minutes.into(), 5, 10_080)?;
         between("media.workers", self.media.workers as u64, 0, 64)
     }
 }

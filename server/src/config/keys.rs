@@ -4,7 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use booking::{Office, Policy};
-use identity::Official;
+use identity::{Assurance, Integrator, Official};
+use protocol::DeskId;
+use protocol::booking::DeliveryMode;
+use protocol::identity::LoginKind;
 use serde::{Deserialize, Serialize};
 
 /// The whole configuration.
@@ -37,6 +40,17 @@ pub struct Config {
     pub log: Log,
     /// Text messages.
     pub sms: Sms,
+    /// How long people stay signed in.
+    pub session: SessionKeys,
+    /// Providers at which people sign in.
+    #[serde(skip_serializing)]
+    pub providers: Vec<ProviderKeys>,
+    /// Which credentials open which desk.
+    #[serde(skip_serializing)]
+    pub access: Vec<AccessRule>,
+    /// Other systems.
+    #[serde(skip_serializing)]
+    pub integrators: Vec<Integrator>,
     /// Offices with their desks.
     #[serde(skip_serializing)]
     pub offices: Vec<Office>,
@@ -61,6 +75,10 @@ impl Default for Config {
             recording: RecordingKeys::default(),
             log: Log::default(),
             sms: Sms::default(),
+            session: SessionKeys::default(),
+            providers: Vec::new(),
+            access: Vec::new(),
+            integrators: Vec::new(),
             offices: Vec::new(),
             officials: Vec::new(),
         }
@@ -198,4 +216,71 @@ impl Default for Sms {
 pub enum Gateway {
     /// Nobody: they go to an inbox in the database, for trying out.
     Embedded,
+}
+
+/// How long people stay signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionKeys {
+    /// Minutes without use after which a session ends.
+    pub idle_minutes: u32,
+    /// Minutes after which it ends in any case, unless a meeting runs.
+    pub absolute_minutes: u32,
+}
+
+impl Default for SessionKeys {
+    fn default() -> Self {
+        Self { idle_minutes: 30, absolute_minutes: 480 }
+    }
+}
+
+/// A provider at which people sign in, by OpenID Connect.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderKeys {
+    /// Id: small letters, digits and hyphens; stands in addresses.
+    pub id: String,
+    /// Which button: `spid`, `cie` or `staff`.
+    pub kind: LoginKind,
+    /// Name on the button.
+    pub name: String,
+    /// Its issuer, as it says it itself.
+    pub issuer: String,
+    /// What this service is called there.
+    pub client_id: String,
+    /// File of the secret that was agreed with it.
+    pub client_secret_file: PathBuf,
+    /// Lowest level of assurance that is asked for, for citizens.
+    #[serde(default = "level_by_default", deserialize_with = "level")]
+    pub level: protocol::Level,
+    /// What is asked for beside `openid`.
+    #[serde(default = "scopes_by_default")]
+    pub scopes: Vec<String>,
+    /// Claim that holds the roles of the institute's people, where the provider keeps them.
+    #[serde(default)]
+    pub roles_claim: Option<String>,
+}
+
+fn level_by_default() -> protocol::Level {
+    protocol::Level::L2
+}
+
+fn level<'de, D: serde::Deserializer<'de>>(from: D) -> Result<protocol::Level, D::Error> {
+    protocol::Level::try_from(u8::deserialize(from)?).map_err(serde::de::Error::custom)
+}
+
+fn scopes_by_default() -> Vec<String> {
+    vec!["profile".to_owned()]
+}
+
+/// Which credentials open a desk.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessRule {
+    /// Desk.
+    pub desk: DeskId,
+    /// How the service is given.
+    pub delivery_mode: DeliveryMode,
+    /// By which means.
+    pub means: Assurance,
 }

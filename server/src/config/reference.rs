@@ -75,6 +75,37 @@ level = "info"
 # Who delivers text messages. embedded: nobody; they go to an inbox in the database, for trying out.
 gateway = "embedded"
 
+[session]
+# Minutes without use after which people must sign in again, 5 to 1440. The page of a meeting is use.
+idle_minutes = 30
+# Minutes after which they must in any case, 5 to 10080. A meeting that runs is never cut by it.
+absolute_minutes = 480
+
+# Providers at which people sign in, by OpenID Connect: docs/IDENTITY.md goes through it step by step. Each is told to send people back to
+# <public_url>/accesso/ritorno.
+# [[providers]]
+# id = "spid"                           # stands in addresses
+# kind = "spid"                         # the button: spid, cie or staff
+# name = "SPID"
+# issuer = "https://accesso.example.it"
+# client_id = "sportello"
+# client_secret_file = "/etc/sportello/spid-secret"
+# level = 2                             # lowest level of assurance for citizens, 1 to 3
+# scopes = ["profile"]                  # beside openid
+# roles_claim = "roles"                 # kind staff: list of role or role@office; without it roles come from [[officials]]
+
+# Which credentials open a desk; a desk that is not named takes what stands here.
+# [[access]]
+# desk = "roma-monteverde-deleghe"
+# delivery_mode = "web_meeting"
+# means = { spid = 2, cie = 2, cns = true, pin = "dispositive", guest = true }  # 0 for none; pin: no, first_half, ordinary, dispositive
+
+# Other systems, each with a key of its own that `sportello integrator-key` prints.
+# [[integrators]]
+# id = "myinps"
+# key_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+# scopes = ["bookings:write", "bookings:read"]
+
 # Offices, their desks and officials. None by default; `sportello serve --demo` brings its own.
 # [[offices]]
 # id = "roma-monteverde"                # small letters, digits and hyphens; never changed
@@ -89,7 +120,8 @@ gateway = "embedded"
 # hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "12:00" }]   # Europe/Rome; mon tue wed thu fri sat sun
 #
 # [[officials]]
-# id = "a.rossi"                        # subject at the identity provider; `sportello official-link` prints the link
+# id = "a.rossi"                        # subject at the provider of kind staff
 # name = "Anna Rossi"                   # shown to citizens
-# office = "roma-monteverde"
+# office = "roma-monteverde"            # for official and supervisor
+# roles = ["official"]                  # official, supervisor, operator, auditor, administrator
 "#;

@@ -3,6 +3,7 @@
 
 mod office;
 mod people;
+pub mod provider;
 
 use booking::{Draft, rome};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,6 +16,7 @@ use crate::http::bookings;
 use crate::problem::{ApiError, ApiResult};
 use crate::store::bookings::Booker;
 use people::Couple;
+pub(crate) use people::citizens;
 
 /// A booking whose window is open now starts this soon.
 const SOON: TimeDelta = TimeDelta::minutes(10);
@@ -22,7 +24,7 @@ const SOON: TimeDelta = TimeDelta::minutes(10);
 /// A booking whose reminder is about to arrive starts then.
 const BEFORE_REMINDER: TimeDelta = TimeDelta::minutes(31);
 
-/// Brings an office and an official where the configuration has none.
+/// Brings an office and its people where the configuration has none.
 ///
 /// # Errors
 /// Names `public_url` when it is not an address of this machine or of a private network: the demonstration hands out every link.
@@ -38,9 +40,9 @@ pub fn prepare(mut config: Config) -> Result<Config, ConfigError> {
         return Err(ConfigError { key: "behind_proxy".to_owned(), cause: cause.to_owned() });
     }
     if config.offices.is_empty() {
-        let (office, official) = office::invented();
+        let (office, staff) = office::invented();
         config.offices.push(office);
-        config.officials.push(official);
+        config.officials.extend(staff);
     }
     Ok(config)
 }
@@ -105,7 +107,7 @@ fn place(app: &App) -> ApiResult<(OfficeId, DeskId)> {
 #[must_use]
 pub fn welcome(app: &App, citizen_link: Option<&str>) -> String {
     let url = &app.public_url;
-    let official = app.roster.officials().first().map(|official| app.official_link(&official.id));
+    let official = app.roster.staff().first().map(|official| enter_as("demo-sede", &official.id.0, "/sportello"));
     let mut lines = vec![
         String::new(),
         "  Sportello Telematico: DEMONSTRATION, invented people only".to_owned(),
@@ -118,7 +120,13 @@ pub fn welcome(app: &App, citizen_link: Option<&str>) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The delegate's link of the booking whose window is open now.
+/// The address that signs somebody in at the demonstration's provider and opens a page.
+#[must_use]
+pub fn enter_as(provider: &str, hint: &str, page: &str) -> String {
+    format!("{}{provider}?chi={hint}&ritorno={page}", crate::login::ENTER)
+}
+
+/// The way in of the delegate of the booking whose window is open now.
 ///
 /// # Errors
 /// When the store fails.
@@ -127,5 +135,5 @@ pub async fn link_open_now(app: &App) -> ApiResult<Option<String>> {
     let now = app.clock.now();
     let span = app.store.bookings_of_office(&office, now - TimeDelta::minutes(2), now + app.policy.join_before).await?;
     let open = span.iter().find(|booking| booking.state == (BookingState::Open {}));
-    Ok(open.map(|booking| app.links(booking.id).delegate))
+    Ok(open.map(|booking| enter_as("demo-spid", &format!("delegate.{}", booking.id), &app.links(booking.id).meeting)))
 }

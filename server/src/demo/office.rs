@@ -6,10 +6,10 @@ use axum::http::Uri;
 use booking::{Desk, Office, OpeningHours, TimeOfDay};
 use chrono::Weekday;
 use identity::Official;
-use protocol::PersonName;
+use protocol::{PersonName, Role};
 
-/// The office with its desk, open every day, and its official.
-pub(super) fn invented() -> (Office, Official) {
+/// The office with its desk, open every day, and its people, the official first.
+pub(super) fn invented() -> (Office, Vec<Official>) {
     let desk = Desk {
         id: "roma-monteverde-deleghe".into(),
         name: "Deleghe identità digitali in web meeting".to_owned(),
@@ -23,9 +23,20 @@ pub(super) fn invented() -> (Office, Official) {
         address: "Via di prova 1, Roma".to_owned(),
         desks: vec![desk],
     };
-    let official =
-        Official { id: "funzionario-1".into(), name: name("Elena Carraro"), office: "roma-monteverde".into() };
-    (office, official)
+    let person = |id: &str, text: &str, role: Role| Official {
+        id: id.into(),
+        name: name(text),
+        office: role.is_of_an_office().then(|| office.id.clone()),
+        roles: vec![role],
+    };
+    let staff = vec![
+        person("funzionario-1", "Elena Carraro", Role::Official),
+        person("funzionario-2", "Paolo Ferrante", Role::Official),
+        person("responsabile", "Silvia Mancuso", Role::Supervisor),
+        person("operatore", "Giorgio Landi", Role::Operator),
+        person("auditor", "Teresa Amato", Role::Auditor),
+    ];
+    (office, staff)
 }
 
 fn hours(from: &str, to: &str) -> Vec<OpeningHours> {
@@ -59,10 +70,10 @@ mod tests {
 
     #[test]
     fn the_invented_office_fits_the_rules_of_a_configuration() {
-        let (office, official) = invented();
+        let (office, staff) = invented();
         assert_eq!(office.desks[0].hours.len(), 1);
         let catalogue = booking::Catalogue::new(vec![office]).unwrap();
-        identity::Roster::new(vec![official], |office| catalogue.office(office).is_some()).unwrap();
+        identity::Roster::new(staff, |office| catalogue.office(office).is_some()).unwrap();
     }
 
     #[test]

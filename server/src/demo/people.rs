@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use protocol::booking::{CreateBooking, DeliveryMode};
-use protocol::{DeskId, OfficeId};
+use protocol::{DeskId, FiscalCode, OfficeId, PersonName};
 
 /// Delegate and delegator of a booking.
 pub(super) struct Couple {
@@ -34,6 +34,15 @@ const COUPLES: [Couple; 4] = [
     },
 ];
 
+/// The invented citizens: hint, name and fiscal code.
+pub(crate) fn citizens() -> impl Iterator<Item = (String, PersonName, FiscalCode)> {
+    let all = COUPLES.iter().flat_map(|couple| [couple.delegate, couple.delegator]);
+    all.filter_map(|(name, code)| {
+        let hint = name.to_lowercase().replace(' ', "-");
+        Some((hint, PersonName::parse(name).ok()?, FiscalCode::parse(code).ok()?))
+    })
+}
+
 impl Couple {
     /// The people of a start: those of neighbouring minutes differ.
     pub(super) fn of(start: DateTime<Utc>) -> &'static Self {
@@ -53,6 +62,7 @@ impl Couple {
             delegator_fiscal_code: self.delegator.1.to_owned(),
             delegator_name: Some(self.delegator.0.to_owned()),
             mobile: self.mobile.to_owned(),
+            delegator_mobile: None,
             reason: "Delega dell'identità digitale".to_owned(),
         }
     }

@@ -103,7 +103,7 @@ struct Declared {
         ("content-disposition" = String, Header, description = "`attachment; filename*=UTF-8''<percent-encoded name>`")
     ),
     request_body(content = String, content_type = "application/pdf", description = "The file, at most 3 MB."),
-    security(("token" = [])),
+    security(("session" = [])),
     responses(
         (status = 201, body = Attachment),
         (status = 400, body = Problem, description = "`malformed`, `upload_interrupted`"),
@@ -234,7 +234,7 @@ type Download = ([(HeaderName, String); 5], Vec<u8>);
 /// A file, for the citizens of its meeting and the officials who sat in it.
 #[utoipa::path(
     get, path = "/api/v1/meetings/{booking}/attachments/{attachment}", tag = "meeting",
-    params(("booking" = BookingId, Path), ("attachment" = AttachmentId, Path)), security(("token" = [])),
+    params(("booking" = BookingId, Path), ("attachment" = AttachmentId, Path)), security(("session" = [])),
     responses(
         (status = 200, content_type = "application/pdf", description = "The file, to be saved, never shown in place."),
         (status = 401, body = Problem, description = "`unauthorized`"),

@@ -2,18 +2,21 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use booking::{MessageKind, rome};
+use booking::{Booking, rome};
 use chrono::{Days, TimeDelta};
-use protocol::demo::{DemoBooking, DemoOfficial, DemoView, InboxMessage, MoveClock, SmsKind};
+use protocol::demo::{
+    DemoBooking, DemoGranted, DemoLogin, DemoOfficial, DemoPerson, DemoView, DemoWho, InboxMessage, MoveClock,
+};
 use protocol::join::ClockView;
-use protocol::{Code, Problem};
+use protocol::{BookingId, Code, FiscalCode, Level, Party, PersonName, Problem, Role};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::Json;
 use crate::app::{App, AppState};
-use crate::demo;
-use crate::problem::ApiResult;
+use crate::demo::provider::Person;
+use crate::demo::{self, enter_as};
+use crate::problem::{ApiError, ApiResult};
 use crate::sms::embedded;
 
 /// Furthest the clock can be moved at once, in seconds.
@@ -26,6 +29,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(book))
         .routes(routes!(move_clock))
         .routes(routes!(messages))
+        .routes(routes!(people))
+        .routes(routes!(login))
 }
 
 /// The way into every role.
@@ -42,16 +47,33 @@ async fn view(State(app): State<AppState>) -> ApiResult<Json<DemoView>> {
         }
     }
     bookings.sort_by_key(|shown| shown.booking.start);
-    let officials = app.roster.officials().iter().map(|official| DemoOfficial {
-        official: official.view(app.catalogue.office_name(&official.office)),
-        link: app.official_link(&official.id),
+    let officials = app.roster.staff().iter().map(|staff| DemoOfficial {
+        name: staff.name.clone(),
+        assignments: staff.assignments.clone(),
+        link: enter_as("demo-sede", &staff.id.0, first_page(staff)),
     });
     Ok(Json(DemoView { now, officials: officials.collect(), bookings }))
 }
 
-async fn shown(app: &App, booking: &booking::Booking) -> ApiResult<DemoBooking> {
+/// The page with which somebody of the institute begins.
+fn first_page(staff: &identity::Staff) -> &'static str {
+    if !staff.offices().is_empty() {
+        "/sportello"
+    } else if staff.is(Role::Operator) {
+        "/assistenza"
+    } else if staff.is(Role::Auditor) {
+        "/gestione/registro"
+    } else {
+        "/gestione/messaggi"
+    }
+}
+
+async fn shown(app: &App, booking: &Booking) -> ApiResult<DemoBooking> {
     let admission = app.meetings.admission(booking).await?;
-    Ok(DemoBooking { booking: app.view(booking), links: app.links(booking.id), admission })
+    let (links, id) = (app.links(booking.id), booking.id);
+    let enter = |party| enter_as("demo-spid", &hint(id, party), &links.meeting);
+    let (delegate, delegator) = (enter(Party::Delegate), enter(Party::Delegator));
+    Ok(DemoBooking { booking: app.view(booking), links, delegate, delegator, admission })
 }
 
 /// Makes one more booking whose window is open now.
@@ -86,10 +108,63 @@ async fn messages(State(app): State<AppState>) -> ApiResult<Json<Vec<InboxMessag
 }
 
 fn message(message: embedded::InboxMessage) -> InboxMessage {
-    let kind = match message.kind {
-        MessageKind::Confirmation => SmsKind::Confirmation,
-        MessageKind::Reminder => SmsKind::Reminder,
-    };
     let (id, to_masked) = (message.id.to_string(), message.number.masked());
-    InboxMessage { id, sent_at: message.received_at, to_masked, kind, text: message.text }
+    InboxMessage { id, sent_at: message.received_at, to_masked, kind: message.kind, text: message.text }
+}
+
+/// How a citizen of a booking is hinted at: never by fiscal code, for hints stand in addresses.
+fn hint(booking: BookingId, party: Party) -> String {
+    let party = if party == Party::Delegate { "delegate" } else { "delegator" };
+    format!("{party}.{booking}")
+}
+
+/// As whom one can enter at the demonstration's own provider.
+#[utoipa::path(get, path = "/api/v1/demo/people", tag = "demo", responses((status = 200, body = Vec<DemoPerson>)))]
+async fn people(State(app): State<AppState>) -> Json<Vec<DemoPerson>> {
+    let citizens = demo::citizens().map(|(hint, name, _)| DemoPerson { hint, name, assignments: Vec::new() });
+    let staff = app.roster.staff().iter().map(|staff| DemoPerson {
+        hint: staff.id.0.clone(),
+        name: staff.name.clone(),
+        assignments: staff.assignments.clone(),
+    });
+    Json(citizens.chain(staff).collect())
+}
+
+/// Says at the demonstration's own provider as whom somebody enters.
+#[utoipa::path(
+    post, path = "/api/v1/demo/login", tag = "demo", request_body = DemoLogin,
+    responses(
+        (status = 200, body = DemoGranted),
+        (status = 404, body = Problem, description = "`not_found`: nobody is hinted at so"),
+        (status = 422, body = Problem, description = "`name_invalid`, `fiscal_code_invalid`")
+    )
+)]
+async fn login(State(app): State<AppState>, Json(login): Json<DemoLogin>) -> ApiResult<Json<DemoGranted>> {
+    let provider = app.demo_provider.as_ref().ok_or(Code::NotFound)?;
+    let person = match &login.who {
+        DemoWho::Known { hint, level } => known(&app, hint, *level).await?,
+        DemoWho::Citizen { name, fiscal_code, level } => Person::Citizen {
+            name: PersonName::parse(name).map_err(|_| ApiError::Field(Code::NameInvalid, "name"))?,
+            fiscal_code: FiscalCode::parse(fiscal_code)
+                .map_err(|_| ApiError::Field(Code::FiscalCodeInvalid, "fiscal_code"))?,
+            level: *level,
+        },
+    };
+    Ok(Json(DemoGranted { location: provider.grant(&login, person) }))
+}
+
+async fn known(app: &App, hint: &str, level: Level) -> ApiResult<Person> {
+    if let Some(staff) = app.roster.get(&hint.into()) {
+        return Ok(Person::Staff { id: staff.id.0.clone(), name: staff.name.clone() });
+    }
+    if let Some((_, name, fiscal_code)) = demo::citizens().find(|(known, ..)| known == hint) {
+        return Ok(Person::Citizen { name, fiscal_code, level });
+    }
+    let (party, booking) = hint.split_once('.').ok_or(Code::NotFound)?;
+    let party = if party == "delegate" { Party::Delegate } else { Party::Delegator };
+    let id = booking.parse().map_err(|_| Code::NotFound)?;
+    let stored = app.store.booking(id).await?.ok_or(Code::NotFound)?;
+    let citizen = stored.citizen(party).clone();
+    let name = citizen.name.or_else(|| PersonName::parse("Cittadino di prova").ok()).ok_or(Code::NotFound)?;
+    Ok(Person::Citizen { name, fiscal_code: citizen.fiscal_code, level })
 }

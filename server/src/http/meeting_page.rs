@@ -1,4 +1,4 @@
-//! The page behind a citizen's link, and the text on recording.
+//! The page of a meeting for its citizens, and the text on recording.
 
 use axum::extract::State;
 use protocol::join::{MeetingPage, PrivacyNotice};
@@ -16,14 +16,14 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(page)).routes(routes!(notice))
 }
 
-/// What a citizen's link shows, at any time: too early, open, over or cancelled is said by `admission`.
+/// What the page of a meeting shows its citizens, at any time: too early, open, over or cancelled is said by `admission`.
 #[utoipa::path(
     get, path = "/api/v1/meetings/{booking}", tag = "meeting",
-    params(("booking" = BookingId, Path)), security(("token" = [])),
+    params(("booking" = BookingId, Path)), security(("session" = [])),
     responses(
         (status = 200, body = MeetingPage),
         (status = 401, body = Problem, description = "`unauthorized`"),
-        (status = 403, body = Problem, description = "`forbidden`: the link of another booking"),
+        (status = 403, body = Problem, description = "`forbidden`: none of its citizens; `assurance_insufficient`"),
         (status = 404, body = Problem, description = "`not_found`")
     )
 )]
@@ -32,8 +32,8 @@ async fn page(
     access: Access,
     Path(booking): Path<BookingId>,
 ) -> ApiResult<Json<MeetingPage>> {
-    let party = access.citizen_of(booking)?;
     let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
+    let party = access.party_in(&app, &stored)?;
     let now = app.clock.now();
     Ok(Json(MeetingPage {
         booking: app.view(&stored),

@@ -5,15 +5,18 @@ pub mod attachments;
 pub(crate) mod bookings;
 pub mod extract;
 
+mod audit;
 mod client;
 mod clock;
 mod demo;
 mod docs;
 mod headers;
+pub(crate) mod login;
 mod meeting_page;
 mod offices;
 mod officials;
 mod ops;
+mod session;
 mod trace;
 
 use axum::Router;
@@ -54,6 +57,9 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(meeting_page::router())
         .merge(attachments::router())
         .merge(officials::router())
+        .merge(login::router())
+        .merge(session::router())
+        .merge(audit::router())
         .merge(crate::ws::tickets::router());
     if demo { api.merge(demo::router()) } else { api }
 }
@@ -63,7 +69,9 @@ pub fn router(app: AppState) -> Router {
     let (api, description) = api(app.demo).split_for_parts();
     let pages = SizeAbove::new(1_024).and(NotForContentType::new("application/pdf"));
     let router = api
+        .layer(axum::middleware::from_fn_with_state(app.clone(), access::identify))
         .route("/api/v1/socket", axum::routing::get(crate::ws::open))
+        .merge(login::pages())
         .merge(docs::router(description))
         .merge(ops::router())
         .fallback(client::serve)

@@ -19,26 +19,29 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Who the official is.
 #[utoipa::path(
-    get, path = "/api/v1/me", tag = "office", security(("token" = [])),
+    get, path = "/api/v1/me", tag = "office", security(("session" = [])),
     responses(
         (status = 200, body = OfficialView),
         (status = 401, body = Problem, description = "`unauthorized`"),
-        (status = 403, body = Problem, description = "`forbidden`: a citizen's link")
+        (status = 403, body = Problem, description = "`forbidden`: not of an office")
     )
 )]
 async fn me(State(app): State<AppState>, access: Access) -> ApiResult<Json<OfficialView>> {
-    let official = access.official(&app)?;
-    Ok(Json(official.view(app.catalogue.office_name(&official.office))))
+    let staff = access.staff()?;
+    let offices = staff.offices();
+    // Officials of several offices choose in the page; the first one is shown first.
+    let office = offices.first().ok_or(Code::Forbidden)?;
+    Ok(Json(staff.view(office, app.catalogue.office_name(office))))
 }
 
 /// A booking, for the officials of its office.
 #[utoipa::path(
     get, path = "/api/v1/office/bookings/{booking}", tag = "office",
-    params(("booking" = BookingId, Path)), security(("token" = [])),
+    params(("booking" = BookingId, Path)), security(("session" = [])),
     responses(
         (status = 200, body = BookingForOfficial),
         (status = 401, body = Problem, description = "`unauthorized`"),
-        (status = 403, body = Problem, description = "`forbidden`: a citizen's link, or a booking of another office"),
+        (status = 403, body = Problem, description = "`forbidden`: not of the office"),
         (status = 404, body = Problem, description = "`not_found`")
     )
 )]
@@ -47,11 +50,9 @@ async fn booking(
     access: Access,
     Path(booking): Path<BookingId>,
 ) -> ApiResult<Json<BookingForOfficial>> {
-    let official = access.official(&app)?;
+    access.staff()?;
     let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
-    if !official.may_act_for(&stored.office) {
-        return Err(Code::Forbidden.into());
-    }
+    access.staff_of(&stored.office)?;
     let note = app.store.booking_note(booking).await?;
     Ok(Json(BookingForOfficial { booking: app.view(&stored), note }))
 }

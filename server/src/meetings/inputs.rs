@@ -14,14 +14,23 @@ pub(crate) enum Asked {
     Nothing,
 }
 
+/// Who sent a frame.
+pub(crate) struct Who<'a> {
+    /// From where.
+    pub(crate) seat: &'a Seat,
+    /// Name of an official.
+    pub(crate) name: Option<&'a PersonName>,
+    /// Entered as a guest.
+    pub(crate) guest: bool,
+}
+
 /// Reads a frame.
 ///
 /// # Errors
 /// The code of what can't be asked by this seat, or in this form.
 pub(crate) fn read(
     message: ClientMessage,
-    seat: &Seat,
-    name: Option<&PersonName>,
+    Who { seat, name, guest }: Who<'_>,
     fresh: RecordingId,
 ) -> Result<Asked, Code> {
     let seat = seat.clone();
@@ -31,7 +40,7 @@ pub(crate) fn read(
         ClientMessage::Ping {} => return Ok(Asked::Nothing),
         ClientMessage::Offer { sdp } if sdp.len() > SDP_MAX_BYTES => return Err(Code::MediaRefused),
         ClientMessage::Offer { sdp } => return Ok(Asked::Offer(sdp)),
-        ClientMessage::Arrive { persons } => Input::Arrive { seat, persons },
+        ClientMessage::Arrive { persons } => Input::Arrive { seat, persons, guest },
         ClientMessage::Leave {} => Input::Leave { seat },
         ClientMessage::TakeCharge {} => {
             let (official, name) = official(seat, name)?;
@@ -41,7 +50,8 @@ pub(crate) fn read(
             let (official, name) = official(seat, name)?;
             Input::Assist { official, name }
         }
-        ClientMessage::HandOver {} => Input::HandOver { official: official(seat, name)?.0 },
+        ClientMessage::HandOver {} => Input::HandOver { official: official(seat, name)?.0, supervisor: false },
+        ClientMessage::ConfirmGuest { party } => Input::ConfirmGuest { seat, party },
         ClientMessage::Devices { microphone, camera } => Input::Devices { seat, microphone, camera },
         ClientMessage::Chat { chat, text } => Input::Chat { seat, chat, text: chat::text::check(&text)? },
         ClientMessage::ReviewAttachment { attachment, accepted } => Input::Review { seat, attachment, accepted },

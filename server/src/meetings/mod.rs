@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use protocol::join::Admission;
 use protocol::meeting::NoticeVersion;
-use protocol::{BookingId, ClientFrame, Code, DeskId, OfficeId, PersonName, Seat};
+use protocol::{BookingId, ClientFrame, Code, Credential, DeskId, OfficeId, OfficialId, PersonName, Seat};
 use signaling::{Attachable, InQueue, Meeting, Terms};
 use tokio::sync::{mpsc, oneshot};
 
@@ -136,6 +136,8 @@ pub struct Entry {
     pub seat: Seat,
     /// Name of an official.
     pub name: Option<PersonName>,
+    /// By which means they entered.
+    pub credential: Credential,
     /// Last event seen.
     pub last_seq: u64,
     /// Where to tell.
@@ -176,6 +178,15 @@ impl Meetings {
             return Ok(Admission::Open {});
         }
         Ok(admission)
+    }
+
+    /// The supervisor of the office takes a meeting from the colleague who has it in charge.
+    ///
+    /// # Errors
+    /// `wrong_phase` when nobody has it in charge.
+    pub async fn release(&self, booking: BookingId, supervisor: OfficialId) -> Result<(), Code> {
+        let asked = self.ask(booking, |reply| Command::Release { supervisor, reply }).await;
+        asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
     }
 
     /// Connects a line to a seat.

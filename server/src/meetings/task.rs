@@ -1,12 +1,12 @@
 //! One meeting's task: the only one who touches its state. `handle` → persist → tell, in that order, so that what a person
 //! was told is never lost.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use protocol::office::BoardState;
 use protocol::socket::GoodbyeReason;
-use protocol::{ClientFrame, Code, PersonName, RecordingId, Seat, ServerMessage};
+use protocol::{ClientFrame, Code, Credential, OfficialId, PersonName, RecordingId, Seat, ServerMessage};
 use signaling::{Attachable, Input, Meeting, Phase};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
@@ -28,6 +28,7 @@ pub(crate) enum Command {
     MayConverse { seat: Seat, reply: oneshot::Sender<Result<(), Refusal>> },
     Attach { seat: Seat, file: Attachable, reply: oneshot::Sender<Result<(), Refusal>> },
     Cancel { reply: oneshot::Sender<Result<(), Refusal>> },
+    Release { supervisor: OfficialId, reply: oneshot::Sender<Result<(), Refusal>> },
     Queue { position: u32, waiting: u32 },
     Stop { reply: oneshot::Sender<()> },
 }
@@ -46,6 +47,8 @@ pub(crate) struct Task {
     pub(super) lines: Lines,
     /// Names of the officials who are connected.
     names: HashMap<Seat, PersonName>,
+    /// Seats whose people entered as guests.
+    guests: HashSet<Seat>,
     /// What the media server said last of each seat's slots, for who comes back.
     slots: HashMap<Seat, [Option<Seat>; 3]>,
     queue: Option<ServerMessage>,
@@ -59,13 +62,14 @@ pub(crate) struct Task {
 
 impl Task {
     pub(crate) fn new(meetings: Meetings, facts: Facts, meeting: Meeting) -> Self {
-        let (lines, names, slots) = (Lines::default(), HashMap::new(), HashMap::new());
+        let (lines, names, guests, slots) = (Lines::default(), HashMap::new(), HashSet::new(), HashMap::new());
         Self {
             meetings,
             facts,
             meeting,
             lines,
             names,
+            guests,
             slots,
             queue: None,
             owed: VecDeque::new(),
@@ -126,6 +130,9 @@ impl Task {
                 drop(reply.send(self.meeting.may_converse(&seat).map_err(Refusal::from)));
             }
             Command::Attach { seat, file, reply } => drop(reply.send(self.take(Input::Attach { seat, file }).await)),
+            Command::Release { supervisor: official, reply } => {
+                drop(reply.send(self.take(Input::HandOver { official, supervisor: true }).await));
+            }
             Command::Cancel { reply } => drop(reply.send(self.take(Input::Cancel).await)),
             Command::Queue { position, waiting } => {
                 let message = ServerMessage::Queue { position, waiting };
@@ -158,6 +165,11 @@ impl Task {
         }
         let (line, replaced) = self.lines.connect(entry.seat.clone(), entry.sender);
         self.lines.tell_many(&entry.seat, messages);
+        if entry.credential == (Credential::GuestCode {}) {
+            self.guests.insert(entry.seat.clone());
+        } else {
+            self.guests.remove(&entry.seat);
+        }
         if let Some(name) = entry.name {
             self.names.insert(entry.seat.clone(), name);
         }
@@ -180,7 +192,8 @@ impl Task {
         }
         let id = frame.id;
         let fresh = RecordingId(uuid::Uuid::new_v4());
-        let asked = inputs::read(frame.message, seat, self.names.get(seat), fresh).map_err(Refusal::from);
+        let who = inputs::Who { seat, name: self.names.get(seat), guest: self.guests.contains(seat) };
+        let asked = inputs::read(frame.message, who, fresh).map_err(Refusal::from);
         let answer = match asked {
             Ok(Asked::Meeting(input)) => self.take(input).await.map(|()| ServerMessage::Done { id }),
             Ok(Asked::Offer(sdp)) => self.offer(seat, sdp).await.map(|sdp| ServerMessage::Answer { id, sdp }),

@@ -5,12 +5,15 @@ pub mod embedded;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use protocol::PhoneNumber;
+use protocol::demo::SmsKind;
 
 /// A message to deliver.
 #[derive(Debug, Clone)]
 pub struct OutgoingSms {
     /// To whom.
     pub number: PhoneNumber,
+    /// What for.
+    pub kind: SmsKind,
     /// One GSM 03.38 part.
     pub text: String,
     /// When it must no longer be delivered.

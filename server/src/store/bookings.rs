@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use booking::{Booking, Draft, Policy, plan_messages};
 use chrono::{DateTime, Utc};
-use protocol::{BookingId, DeskId, OfficeId, Outcome};
+use protocol::{BookingId, DeskId, FiscalCode, OfficeId, Outcome};
 use sqlx::{Row, SqliteConnection};
 
 use super::rows::{self, name_of};
@@ -16,12 +16,25 @@ use super::{Store, Stored, instant, ms, outbox};
 pub struct SlotTaken;
 
 /// Who books.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Booker {
     /// A citizen: the slot must be free from its start to its end.
     Citizen,
+    /// Another system for a citizen, in the same way.
+    System(String),
+    /// A contact-centre operator for a citizen, in the same way.
+    Operator(String),
     /// The office itself, which may put a booking beside the slots: only its start must be free.
     Office,
+}
+
+impl Booker {
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Citizen | Self::Office => None,
+            Self::System(id) | Self::Operator(id) => Some(id.clone()),
+        }
+    }
 }
 
 impl Store {
@@ -39,8 +52,9 @@ impl Store {
     ) -> Stored<Result<Booking, SlotTaken>> {
         let mut transaction = self.write().await?;
         let number = next_ticket(&mut transaction, draft.desk()).await?;
-        let booking = draft.into_booking(id, number, now);
-        if booker == Booker::Citizen && is_overlapped(&mut transaction, &booking).await? {
+        let booked_by = booker.name();
+        let booking = Booking { booked_by, ..draft.into_booking(id, number, now) };
+        if !matches!(booker, Booker::Office) && is_overlapped(&mut transaction, &booking).await? {
             return Ok(Err(SlotTaken));
         }
         match insert(&mut transaction, &booking).await {
@@ -94,6 +108,22 @@ impl Store {
         .bind(&office.0)
         .bind(ms(from))
         .bind(ms(until))
+        .fetch_all(self.reader())
+        .await?;
+        rows.iter().map(rows::booking).collect()
+    }
+
+    /// The bookings of a person as delegate or delegator that begin after an instant, in order of time, at most 100.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn bookings_of_citizen(&self, person: &FiscalCode, from: DateTime<Utc>) -> Stored<Vec<Booking>> {
+        let rows = sqlx::query(
+            "SELECT * FROM booking WHERE (fiscal_code = $1 OR delegator_fiscal_code = $1) AND start_at >= $2
+             ORDER BY start_at, id LIMIT 100",
+        )
+        .bind(person.reveal())
+        .bind(ms(from))
         .fetch_all(self.reader())
         .await?;
         rows.iter().map(rows::booking).collect()
@@ -183,7 +213,7 @@ async fn is_overlapped(connection: &mut SqliteConnection, booking: &Booking) -> 
 async fn insert(connection: &mut SqliteConnection, booking: &Booking) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO booking (id, ticket_code, office, desk, start_at, end_at, version, delivery_mode, fiscal_code, name,
-             delegator_fiscal_code, delegator_name, mobile, reason, state, created_at)
+             delegator_fiscal_code, delegator_name, mobile, delegator_mobile, booked_by, reason, state, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15)",
     )
     .bind(booking.id.to_string())
@@ -199,6 +229,8 @@ async fn insert(connection: &mut SqliteConnection, booking: &Booking) -> sqlx::R
     .bind(booking.delegator.fiscal_code.reveal())
     .bind(booking.delegator.name.as_ref().map(|name| name.reveal()))
     .bind(booking.mobile.reveal())
+    .bind(booking.delegator_mobile.as_ref().map(|number| number.reveal()))
+    .bind(&booking.booked_by)
     .bind(&booking.reason)
     .bind(ms(booking.created_at))
     .execute(connection)

@@ -2,10 +2,12 @@
 //! milliseconds since 1970 ([`ms`], [`instant`]), identifiers as text.
 
 pub mod attachments;
+pub mod audit;
 pub mod bookings;
 pub mod meetings;
 pub mod outbox;
 mod rows;
+pub mod sessions;
 
 use std::path::Path;
 use std::time::Duration;

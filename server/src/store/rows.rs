@@ -39,6 +39,12 @@ pub(super) fn booking(row: &SqliteRow) -> Stored<Booking> {
         delegate: citizen(row, "fiscal_code", "name")?,
         delegator: citizen(row, "delegator_fiscal_code", "delegator_name")?,
         mobile: PhoneNumber::parse(row.try_get("mobile")?).map_err(|_| unreadable("mobile"))?,
+        delegator_mobile: row
+            .try_get::<Option<&str>, _>("delegator_mobile")?
+            .map(PhoneNumber::parse)
+            .transpose()
+            .map_err(|_| unreadable("delegator_mobile"))?,
+        booked_by: row.try_get("booked_by")?,
         reason: row.try_get("reason")?,
         delivery_mode: from_name::<DeliveryMode>(row.try_get("delivery_mode")?, "delivery_mode")?,
         state: state(row)?,

@@ -6,6 +6,7 @@ use axum::extract::ws::{Message, WebSocket};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
 use futures_util::{FutureExt, StreamExt};
+use identity::SessionId;
 use protocol::office::{BoardRow, BoardState};
 use protocol::socket::GoodbyeReason;
 use protocol::{ClientFrame, ClientMessage, Code, OfficeId, ServerMessage};
@@ -24,7 +25,7 @@ const CALM: Duration = Duration::from_millis(100);
 const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
 
 /// Serves a board until either side ends it.
-pub(super) async fn serve(app: AppState, socket: WebSocket, office: OfficeId) {
+pub(super) async fn serve(app: AppState, socket: WebSocket, office: OfficeId, session: SessionId) {
     let (sink, mut stream) = socket.split();
     let (sender, outgoing) = line();
     let listening = async {
@@ -50,6 +51,7 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, office: OfficeId) {
         goodbye = listening => goodbye,
         goodbye = tell(&app, &office, &sender) => goodbye,
         () = app.stopping.begun() => GoodbyeReason::ServerStopping,
+        () = super::connection::while_signed_in(&app, session) => GoodbyeReason::SignedOut,
     };
     let _full = sender.try_send(Outgoing::Goodbye(goodbye));
     writing.await;

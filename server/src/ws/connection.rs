@@ -5,14 +5,15 @@ use std::time::Duration;
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::SplitStream;
 use futures_util::{FutureExt, StreamExt};
+use identity::SessionId;
 use protocol::socket::GoodbyeReason;
-use protocol::{BookingId, ClientFrame, ClientMessage, Code, PersonName, Seat, ServerMessage};
+use protocol::{BookingId, ClientFrame, ClientMessage, Code, Credential, PersonName, Seat, ServerMessage};
 use tokio::sync::mpsc::WeakSender;
 use tracing::Instrument;
 
 use super::pace::Pace;
 use super::writer;
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::clock;
 use crate::meetings::{Entry, LineId, LineSender, Outgoing, Refusal, line};
 
@@ -22,13 +23,32 @@ const HELLO_PATIENCE: Duration = Duration::from_secs(10);
 /// Frames in a row that could not be read, after which the connection is closed.
 const MALFORMED_MAX: u32 = 20;
 
+/// How often a connection keeps its session alive.
+const RENEW_EVERY: Duration = Duration::from_secs(60);
+
+/// Whom a ticket let in.
+pub(super) struct Admitted {
+    /// The meeting.
+    pub(super) booking: BookingId,
+    /// Where.
+    pub(super) seat: Seat,
+    /// Name of an official.
+    pub(super) name: Option<PersonName>,
+    /// By which means they entered.
+    pub(super) credential: Credential,
+    /// Where they are signed in.
+    pub(super) session: SessionId,
+}
+
 /// Serves a connection until either side ends it.
-pub(super) async fn serve(app: AppState, socket: WebSocket, booking: BookingId, seat: Seat, name: Option<PersonName>) {
+pub(super) async fn serve(app: AppState, socket: WebSocket, admitted: Admitted) {
+    let Admitted { booking, seat, name, credential, session } = admitted;
     let span = tracing::info_span!("line", %booking);
     let (sink, stream) = socket.split();
     let (sender, outgoing) = line();
     metrics::gauge!("sportello_lines").increment(1.0);
-    let mut reader = Reader { app: app.clone(), stream, sender: sender.downgrade(), booking, seat };
+    let mut reader = Reader { app: app.clone(), stream, sender: sender.downgrade(), booking, seat, credential };
+    let farewell = sender.downgrade();
     async {
         // The writer ends first when the line is replaced, cut or hung up: then reading ends with it.
         let mut writing = std::pin::pin!(writer::run(sink, outgoing).fuse());
@@ -38,11 +58,34 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, booking: BookingId, 
                 reader.write(Outgoing::Goodbye(goodbye));
                 writing.await;
             }
+            () = while_signed_in(&app, session) => {
+                drop(reader);
+                if let Some(sender) = farewell.upgrade() {
+                    let _full = sender.try_send(Outgoing::Goodbye(GoodbyeReason::SignedOut));
+                }
+                writing.await;
+            }
         }
     }
     .instrument(span)
     .await;
     metrics::gauge!("sportello_lines").decrement(1.0);
+}
+
+/// Keeps the session alive as long as the line stands; returns once it was ended by its owner.
+pub(super) async fn while_signed_in(app: &App, session: SessionId) {
+    let renewing = async {
+        loop {
+            if let Err(error) = app.sessions.renew_by_socket(session).await {
+                tracing::warn!(%error, "a session could not be renewed");
+            }
+            clock::pause(RENEW_EVERY).await;
+        }
+    };
+    tokio::select! {
+        () = app.sessions.ended(session) => {}
+        () = renewing => {}
+    }
 }
 
 struct Reader {
@@ -52,6 +95,7 @@ struct Reader {
     sender: WeakSender<Outgoing>,
     booking: BookingId,
     seat: Seat,
+    credential: Credential,
 }
 
 /// What came from the peer.
@@ -73,7 +117,8 @@ impl Reader {
             Heard::Gone(reason) => return end(&sender, reason),
             Heard::Unreadable(_) | Heard::Alive => return end(&sender, GoodbyeReason::ProtocolError),
         };
-        let entry = Entry { seat: self.seat.clone(), name, last_seq, sender: sender.clone() };
+        let (seat, credential) = (self.seat.clone(), self.credential);
+        let entry = Entry { seat, name, credential, last_seq, sender: sender.clone() };
         let line = match self.app.meetings.connect(self.booking, entry).await {
             Ok(line) => line,
             Err(refusal) => {

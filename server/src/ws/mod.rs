@@ -37,8 +37,10 @@ pub async fn open(State(app): State<AppState>, headers: HeaderMap, upgrade: WebS
     let upgrade = upgrade.protocols([SUBPROTOCOL]).max_message_size(FRAME_MAX_BYTES).max_frame_size(FRAME_MAX_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         match grant {
-            Grant::Meeting { booking, seat, name } => connection::serve(app, socket, booking, seat, name).await,
-            Grant::Board { office } => board::serve(app, socket, office).await,
+            Grant::Meeting { booking, seat, name, credential, session } => {
+                connection::serve(app, socket, connection::Admitted { booking, seat, name, credential, session }).await;
+            }
+            Grant::Board { office, session } => board::serve(app, socket, office, session).await,
         }
     }))
 }

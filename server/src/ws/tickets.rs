@@ -5,16 +5,17 @@ use std::sync::{Mutex, PoisonError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use identity::TicketBook;
+use identity::{Holder, SessionId, TicketBook};
 use protocol::join::{Admission, SocketTicket};
-use protocol::{BookingId, Code, OfficeId, PersonName, Seat};
+use protocol::{BookingId, Code, Credential, OfficeId, PersonName, Seat};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
 use crate::http::access::Access;
-
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{Json, Path, Query};
 use crate::problem::{ApiError, ApiResult};
 
 /// Tickets that may be open at once.
@@ -31,11 +32,17 @@ pub enum Grant {
         seat: Seat,
         /// Name of an official.
         name: Option<PersonName>,
+        /// How somebody entered.
+        credential: Credential,
+        /// Where they are signed in: the meeting keeps that alive, and ends with it.
+        session: SessionId,
     },
     /// The board of an office.
     Board {
         /// Which office.
         office: OfficeId,
+        /// Where the official is signed in.
+        session: SessionId,
     },
 }
 
@@ -67,7 +74,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// A ticket for the socket of a meeting: for a citizen from the opening of the window to the end, for an official of the office
 /// at any time until the end.
 #[utoipa::path(
-    post, path = "/api/v1/meetings/{booking}/tickets", tag = "meeting", security(("token" = [])), params(("booking" = BookingId, Path)),
+    post, path = "/api/v1/meetings/{booking}/tickets", tag = "meeting", security(("session" = [])), params(("booking" = BookingId, Path)),
     responses((status = 201, body = SocketTicket), (status = 403, body = protocol::Problem, description = "`too_early` with `opens_at`"),
               (status = 409, body = protocol::Problem, description = "`booking_cancelled`"), (status = 410, body = protocol::Problem, description = "`over`"))
 )]
@@ -76,8 +83,9 @@ async fn meeting(
     access: Access,
     Path(booking): Path<BookingId>,
 ) -> ApiResult<(StatusCode, Json<SocketTicket>)> {
-    let (seat, name) = seat_of(&app, &access, booking).await?;
     let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
+    let (seat, name) = seat_in(&app, &access, &stored)?;
+    let (session, holder) = access.session()?;
     match app.meetings.admission(&stored).await? {
         Admission::Open {} => {}
         Admission::TooEarly { .. } if !seat.is_citizen() => {}
@@ -85,30 +93,62 @@ async fn meeting(
         Admission::Over { .. } => return Err(Code::Over.into()),
         Admission::Cancelled {} => return Err(Code::BookingCancelled.into()),
     }
-    let ticket = app.tickets.issue(Grant::Meeting { booking, seat, name }, app.clock.now());
+    let ticket = {
+        let credential = holder.credential();
+        app.tickets.issue(Grant::Meeting { booking, seat, name, credential, session }, app.clock.now())
+    };
     Ok((StatusCode::CREATED, Json(ticket)))
 }
 
-/// A ticket for the board of the official's office.
-#[utoipa::path(post, path = "/api/v1/board/tickets", tag = "office", security(("token" = [])), responses((status = 201, body = SocketTicket)))]
-async fn board(State(app): State<AppState>, access: Access) -> ApiResult<(StatusCode, Json<SocketTicket>)> {
-    let office = access.official(&app)?.office.clone();
-    Ok((StatusCode::CREATED, Json(app.tickets.issue(Grant::Board { office }, app.clock.now()))))
+/// A ticket for the board of an office.
+#[utoipa::path(
+    post, path = "/api/v1/board/tickets", tag = "office", params(WantedBoard), security(("session" = [])),
+    responses(
+        (status = 201, body = SocketTicket),
+        (status = 403, body = protocol::Problem, description = "`forbidden`: not of the office")
+    )
+)]
+async fn board(
+    State(app): State<AppState>,
+    access: Access,
+    Query(wanted): Query<WantedBoard>,
+) -> ApiResult<(StatusCode, Json<SocketTicket>)> {
+    let (session, _) = access.session()?;
+    let first = || access.staff().map(|staff| staff.offices().first().map(|office| (*office).clone()));
+    let office = match wanted.office {
+        Some(office) => office,
+        None => first()?.ok_or(Code::Forbidden)?,
+    };
+    access.staff_of(&office)?;
+    Ok((StatusCode::CREATED, Json(app.tickets.issue(Grant::Board { office, session }, app.clock.now()))))
+}
+
+/// Which board.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct WantedBoard {
+    /// The office; without it the first one of who asks.
+    office: Option<OfficeId>,
 }
 
 /// Where this person sits in this meeting.
 ///
 /// # Errors
-/// `forbidden` for who is neither a citizen of the booking nor an official of its office; `not_found` for an official when there is
-/// no such booking.
+/// `not_found`, or `forbidden` for who is neither a citizen of the booking nor of the staff of its office.
 pub async fn seat_of(app: &App, access: &Access, booking: BookingId) -> ApiResult<(Seat, Option<PersonName>)> {
-    if let identity::Access::Citizen { .. } = access.0 {
-        return Ok((Seat::Citizen { party: access.citizen_of(booking)? }, None));
-    }
-    let official = access.official(app)?;
     let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
-    if !official.may_act_for(&stored.office) {
-        return Err(Code::Forbidden.into());
+    seat_in(app, access, &stored)
+}
+
+fn seat_in(app: &App, access: &Access, booking: &booking::Booking) -> ApiResult<(Seat, Option<PersonName>)> {
+    match access.session()?.1 {
+        Holder::Staff(_) => {
+            let staff = access.staff_of(&booking.office)?;
+            Ok((Seat::Official { official: staff.id.clone() }, Some(staff.name.clone())))
+        }
+        Holder::Citizen { .. } | Holder::Guest { .. } => {
+            Ok((Seat::Citizen { party: access.party_in(app, booking)? }, None))
+        }
     }
-    Ok((Seat::Official { official: official.id.clone() }, Some(official.name.clone())))
 }

@@ -55,8 +55,8 @@ impl Scene {
     /// Both citizens wait, each at a device of their own.
     pub fn both_wait() -> Self {
         let mut scene = Self::at(noon());
-        scene.say(Input::Arrive { seat: DELEGATE, persons: vec![Party::Delegate] }).unwrap();
-        scene.say(Input::Arrive { seat: DELEGATOR, persons: vec![Party::Delegator] }).unwrap();
+        scene.say(Input::Arrive { seat: DELEGATE, persons: vec![Party::Delegate], guest: false }).unwrap();
+        scene.say(Input::Arrive { seat: DELEGATOR, persons: vec![Party::Delegator], guest: false }).unwrap();
         scene
     }
 

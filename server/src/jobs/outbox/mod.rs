@@ -1,8 +1,9 @@
 //! Sends messages when they are due: claim with a lease, ask `booking` whether it still makes sense, send with a key that is the
 //! same for every attempt, note the end. After a crash at any point nothing is lost and nothing is sent twice.
 
-use booking::{Catalogue, Policy, SendDecision, decide_message};
+use booking::{Catalogue, MessageKind, Policy, SendDecision, decide_message};
 use chrono::{DateTime, TimeDelta, Utc};
+use protocol::demo::SmsKind;
 
 use crate::app::App;
 use crate::clock::{Clock, pause};
@@ -98,7 +99,11 @@ impl Sender<'_> {
             }
             SendDecision::Send { text, expires_at } => {
                 let idempotency_key = message.idempotency_key.clone();
-                let sms = OutgoingSms { number: booking.mobile, text, expires_at, idempotency_key };
+                let kind = match message.kind {
+                    MessageKind::Confirmation => SmsKind::Confirmation,
+                    MessageKind::Reminder => SmsKind::Reminder,
+                };
+                let sms = OutgoingSms { number: booking.mobile, kind, text, expires_at, idempotency_key };
                 let delivery = self.gateway.send(&sms).await;
                 self.after(message, delivery).await
             }

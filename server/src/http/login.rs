@@ -1,0 +1,157 @@
+//! Signing in: the ways to enter, the way to a provider and back.
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use identity::{ATTEMPT_LIFE, Holder, LoginAttempt, ReturnPath};
+use protocol::Code;
+use protocol::identity::LoginWay;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::access::{actor_of, cookie, cookies};
+use super::extract::{Json, Path, Query};
+use crate::app::{App, AppState};
+use crate::device;
+use crate::login::{Answer, CALLBACK, ENTER, LoginError};
+use crate::problem::ApiResult;
+
+/// Cookie of a login under way. It comes back from another site, hence `Lax`.
+const ATTEMPT_COOKIE: &str = "__Host-accesso";
+
+/// The page that says how a login ended, and offers the ways to enter.
+const PAGE: &str = "/accesso";
+
+/// Its routes below `/api`.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(ways))
+}
+
+/// Where browsers go by themselves.
+pub fn pages() -> axum::Router<AppState> {
+    axum::Router::new()
+        .route(&format!("{ENTER}{{provider}}"), axum::routing::get(enter))
+        .route(CALLBACK, axum::routing::get(come_back))
+}
+
+/// The ways to enter, in the order in which to offer them.
+#[utoipa::path(get, path = "/api/v1/login", tag = "identity", responses((status = 200, body = Vec<LoginWay>)))]
+async fn ways(State(app): State<AppState>) -> Json<Vec<LoginWay>> {
+    Json(app.providers.ways().collect())
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    /// Where to go afterwards.
+    ritorno: Option<String>,
+    /// Who means to enter, for providers that take a hint.
+    chi: Option<String>,
+}
+
+/// Sends the browser to a provider.
+async fn enter(
+    State(app): State<AppState>,
+    Path(provider): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> ApiResult<Response> {
+    let back_to = back_to(wanted.ritorno.as_deref());
+    let provider = app.providers.get(&provider).ok_or(Code::NotFound)?;
+    match provider.begin(back_to.clone(), wanted.chi).await {
+        Ok((address, attempt)) => {
+            let cookie = format!(
+                "{ATTEMPT_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={}",
+                attempt.seal(&app.key),
+                ATTEMPT_LIFE.num_seconds()
+            );
+            Ok(go(&address, cookie.parse().ok()))
+        }
+        Err(error) => Ok(refused(&app, provider.id(), &error, &back_to).await?),
+    }
+}
+
+/// Takes who comes back from a provider in.
+async fn come_back(
+    State(app): State<AppState>,
+    Query(answer): Query<Answer>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let sealed = cookies(&headers).find_map(|(name, value)| (name == ATTEMPT_COOKIE).then_some(value));
+    let attempt = sealed.and_then(|text| LoginAttempt::open(&app.key, text, app.clock.now()).ok());
+    let Some(attempt) = attempt else {
+        return Ok(refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::front()).await?);
+    };
+    let Some(provider) = app.providers.get(&attempt.provider) else {
+        return Ok(refused(&app, &attempt.provider, &LoginError::NotUnderWay, &attempt.back_to).await?);
+    };
+    let knows_office = |office: &protocol::OfficeId| app.catalogue.office(office).is_some();
+    match provider.finish(&attempt, answer, &app.roster, knows_office).await {
+        Ok(holder) => {
+            let mut response = welcome(&app, holder, &headers, attempt.back_to.as_str()).await?;
+            response.headers_mut().append(SET_COOKIE, forget_attempt());
+            Ok(response)
+        }
+        Err(error) => Ok(refused(&app, provider.id(), &error, &attempt.back_to).await?),
+    }
+}
+
+/// Opens a session and sends the browser on.
+async fn welcome(app: &App, holder: Holder, headers: &HeaderMap, back_to: &str) -> ApiResult<Response> {
+    let (session, token) = sign_in(app, holder, headers).await?;
+    Ok(go(back_to, cookie(session.holder.realm(), Some(&token), app)))
+}
+
+/// Opens a session; gives it with the token for its cookie. It is in the log of who did what before it opens anything.
+pub(super) async fn sign_in(app: &App, holder: Holder, headers: &HeaderMap) -> ApiResult<(identity::Session, String)> {
+    let means = serde_json::to_string(&holder.credential()).unwrap_or_default();
+    app.note(&actor_of(app, &holder), "login", "", &means).await?;
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Ok(app.sessions.open(holder, device::label(agent)).await?)
+}
+
+/// Sends the browser to the page that says what went wrong, with the number by which support finds it in the log.
+async fn refused(app: &App, provider: &str, error: &LoginError, back_to: &ReturnPath) -> ApiResult<Response> {
+    let (code, reference) = (name_of(error.code()), reference());
+    tracing::warn!(provider, %error, reference, "nobody was signed in");
+    metrics::counter!("sportello_logins_refused_total", "code" => code.clone()).increment(1);
+    app.note("nobody", "login.refused", provider, &code).await?;
+    let address = format!("{PAGE}?esito={code}&rif={reference}&ritorno={}", encoded(back_to));
+    Ok(go(&address, Some(forget_attempt())))
+}
+
+fn go(address: &str, cookie: Option<HeaderValue>) -> Response {
+    let Ok(location) = HeaderValue::from_str(address) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let no_store = HeaderValue::from_static("no-store");
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location), (CACHE_CONTROL, no_store)]).into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn forget_attempt() -> HeaderValue {
+    HeaderValue::from_static("__Host-accesso=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+fn back_to(text: Option<&str>) -> ReturnPath {
+    text.and_then(|text| ReturnPath::parse(text).ok()).unwrap_or_else(ReturnPath::front)
+}
+
+/// A path as the value of a parameter.
+fn encoded(path: &ReturnPath) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    path.as_str()
+        .bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+fn name_of(code: Code) -> String {
+    serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Eight hexadecimal digits that a person can read out on the telephone.
+fn reference() -> String {
+    format!("{:08x}", rand::random::<u32>())
+}

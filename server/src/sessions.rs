@@ -1,0 +1,200 @@
+//! Who is signed in: opening, finding, renewing and ending sessions. `identity::Session` decides; this stores and tells.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use identity::{Holder, Key, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
+use protocol::Realm;
+use tokio::sync::broadcast;
+
+use crate::clock::Clock;
+use crate::store::sessions::Find;
+use crate::store::{Store, Stored};
+
+/// Ends that may wait to be heard; who missed some looks at the store.
+const ENDS: usize = 1_024;
+
+/// How often sessions that are over are forgotten.
+const SWEEP_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// The sessions of this server. Clones share them.
+#[derive(Clone)]
+pub struct Sessions {
+    store: Store,
+    clock: Clock,
+    key: Key,
+    policy: SessionPolicy,
+    ended: broadcast::Sender<SessionId>,
+}
+
+/// A session that a request belongs to.
+#[derive(Debug)]
+pub struct Found {
+    /// The session.
+    pub session: Session,
+    /// The next token, for the answer's cookie.
+    pub next: Option<String>,
+}
+
+/// Why a request belongs to no session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFound {
+    /// No such token, or the session is over.
+    Unknown,
+    /// The token was retired long since: its session was ended, for somebody has a copy.
+    Stolen(SessionId),
+}
+
+impl Sessions {
+    /// The sessions of a store.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, key: Key, policy: SessionPolicy) -> Self {
+        Self { store, clock, key, policy, ended: broadcast::Sender::new(ENDS) }
+    }
+
+    /// How long they last.
+    #[must_use]
+    pub fn policy(&self) -> &SessionPolicy {
+        &self.policy
+    }
+
+    /// Signs somebody in; gives the token for the cookie.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open(&self, holder: Holder, device: String) -> Stored<(Session, String)> {
+        let token = fresh_token();
+        let (id, now) = (SessionId(rand::random()), self.clock.now());
+        let session = Session::open(id, holder, device, TokenHash::of(&token), &self.policy, now);
+        let owner = self.owner(&session.holder);
+        self.store.add_session(&session, &owner, session.idle_until(&self.policy)).await?;
+        metrics::counter!("sportello_sessions_opened_total", "realm" => session.holder.realm().name()).increment(1);
+        Ok((session, token))
+    }
+
+    /// The session of a request.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn find(&self, realm: Realm, token: &str) -> Stored<Result<Found, NotFound>> {
+        let (hash, now) = (TokenHash::of(token), self.clock.now());
+        let Some(mut session) = self.store.session_by_token(realm, &hash).await? else {
+            return Ok(Err(NotFound::Unknown));
+        };
+        let stored = session.clone();
+        // Nearly every request changes nothing, and waits for no writer.
+        if session.present(&hash, &self.policy, now) == (Presented::Valid { rotate: false }) && session == stored {
+            return Ok(Ok(Found { session, next: None }));
+        }
+        let fresh = fresh_token();
+        let change = |session: &mut Session| {
+            let presented = session.present(&hash, &self.policy, now);
+            if presented == (Presented::Valid { rotate: true }) {
+                session.offer(TokenHash::of(&fresh), now);
+            }
+            (presented, session.idle_until(&self.policy))
+        };
+        let changed = self.store.change_session(Find::Token(realm, &hash), change).await?;
+        match changed {
+            Some((session, Presented::Valid { rotate })) => Ok(Ok(Found { session, next: rotate.then_some(fresh) })),
+            Some((session, Presented::Stolen)) => {
+                tracing::warn!(session = %session.id, "a retired token came back: its session is ended");
+                self.end(&session.holder, session.id).await?;
+                Ok(Err(NotFound::Stolen(session.id)))
+            }
+            Some((_, Presented::Expired)) | None => Ok(Err(NotFound::Unknown)),
+        }
+    }
+
+    /// The socket of a meeting stands: its session goes on.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn renew_by_socket(&self, id: SessionId) -> Stored<()> {
+        let now = self.clock.now();
+        let renew = |session: &mut Session| {
+            session.renew_by_socket(&self.policy, now);
+            ((), session.idle_until(&self.policy))
+        };
+        self.store.change_session(Find::Id(id), renew).await?;
+        Ok(())
+    }
+
+    /// Everywhere that somebody is signed in, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn of(&self, holder: &Holder) -> Stored<Vec<Session>> {
+        let now = self.clock.now();
+        let sessions = self.store.sessions_of(&self.owner(holder)).await?;
+        Ok(sessions.into_iter().filter(|session| !session.is_over(&self.policy, now)).collect())
+    }
+
+    /// Signs out at one place; tells whether there was one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end(&self, holder: &Holder, id: SessionId) -> Stored<bool> {
+        let ended = self.store.end_session(&self.owner(holder), id).await?;
+        if ended {
+            let _nobody_listens = self.ended.send(id);
+        }
+        Ok(ended)
+    }
+
+    /// Signs out everywhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_all(&self, holder: &Holder) -> Stored<()> {
+        for session in self.store.sessions_of(&self.owner(holder)).await? {
+            self.end(holder, session.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns once this session is ended; never while it goes on.
+    pub async fn ended(&self, id: SessionId) {
+        let mut ends = self.ended.subscribe();
+        // It may have been ended before anybody listened.
+        if matches!(self.store.has_session(id).await, Ok(false)) {
+            return;
+        }
+        loop {
+            match ends.recv().await {
+                Ok(ended) if ended == id => return,
+                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Forgets now and then what is over.
+    pub async fn sweep(self) {
+        loop {
+            self.clock.sleep_until(self.clock.now() + SWEEP_EVERY).await;
+            match self.store.forget_sessions(self.clock.now()).await {
+                Ok(forgotten) => tracing::debug!(forgotten, "sessions that were over"),
+                Err(error) => tracing::error!(%error, "sessions could not be forgotten"),
+            }
+        }
+    }
+
+    fn owner(&self, holder: &Holder) -> String {
+        pseudonym(&self.key, holder)
+    }
+}
+
+/// A pseudonym of who is signed in: the same at each login, and for guests at each device.
+#[must_use]
+pub fn pseudonym(key: &Key, holder: &Holder) -> String {
+    match holder.owner() {
+        Owner::Citizen(fiscal_code) => key.pseudonym("citizen", fiscal_code.reveal()),
+        Owner::Guest(booking, party) => key.pseudonym("guest", &format!("{booking} {party:?}")),
+        Owner::Staff(id) => key.pseudonym("staff", &id.0),
+    }
+}
+
+fn fresh_token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
