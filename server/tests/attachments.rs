@@ -35,7 +35,7 @@ impl Talk {
         delegate.arrive(&[Party::Delegate]).await.unwrap();
         let mut delegator = world.join(booked.id, &booked.delegator).await;
         delegator.arrive(&[Party::Delegator]).await.unwrap();
-        let mut official = world.join(booked.id, &world.official("rossi")).await;
+        let mut official = world.join(booked.id, &world.official("rossi").await).await;
         official.say(ClientMessage::TakeCharge {}).await.unwrap();
         Self { world, booked, delegate, delegator, official }
     }
@@ -46,7 +46,7 @@ impl Talk {
 
     async fn fetch(&self, token: &str, attachment: &Attachment) -> Response {
         let path = format!("/api/v1/meetings/{}/attachments/{}", self.booked.id, attachment.id);
-        self.world.http.get(self.world.url(&path)).bearer_auth(token).send().await.unwrap()
+        common::present(self.world.http.get(self.world.url(&path)), token).send().await.unwrap()
     }
 }
 
@@ -95,7 +95,7 @@ async fn an_accepted_file_is_there_for_everybody_in_the_meeting() {
     for line in [&mut talk.delegate, &mut talk.delegator, &mut talk.official] {
         assert_eq!(line.until(is_about_a_file).await, told);
     }
-    let rossi = talk.world.official("rossi");
+    let rossi = talk.world.official("rossi").await;
     for token in [&talk.booked.delegate, &talk.booked.delegator, &rossi] {
         let response = talk.fetch(token, &sent).await;
         assert_eq!(response.status(), 200);
@@ -206,7 +206,7 @@ async fn nothing_can_be_attached_before_an_official_is_there_or_from_outside() {
     citizen.arrive(&[Party::Delegate]).await.unwrap();
     let file = sample::form();
     let other = world.book(noon() + TimeDelta::minutes(20)).await;
-    let (rossi, neri) = (world.official("rossi"), world.official("neri"));
+    let (rossi, neri) = (world.official("rossi").await, world.official("neri").await);
     for (who, token, code) in [
         ("the one who waits", booked.delegate.as_str(), Code::WrongPhase),
         ("the citizen of another booking", &other.delegate, Code::Forbidden),
@@ -228,7 +228,7 @@ async fn a_file_is_given_to_nobody_else() {
     let talk = Talk::begin().await;
     let sent = talk.send("aa08.pdf", sample::form()).await.unwrap();
     let other = talk.world.book(noon() + TimeDelta::minutes(20)).await;
-    let neri = talk.world.official("neri");
+    let neri = talk.world.official("neri").await;
     for (token, status) in [(other.delegate.as_str(), 403), (&neri, 403), ("abc", 401)] {
         assert_eq!(talk.fetch(token, &sent).await.status(), status);
     }

@@ -21,7 +21,7 @@ async fn in_charge() -> (World, Booked, Line, Line) {
     let (world, booked) = World::with_a_booking().await;
     let mut citizen = world.join(booked.id, &booked.delegate).await;
     citizen.arrive(&[Party::Delegate]).await.unwrap();
-    let mut official = world.join(booked.id, &world.official("rossi")).await;
+    let mut official = world.join(booked.id, &world.official("rossi").await).await;
     official.say(ClientMessage::TakeCharge {}).await.unwrap();
     citizen.until(|event| matches!(event, MeetingEvent::TakenInCharge { .. })).await;
     (world, booked, citizen, official)
@@ -85,7 +85,7 @@ async fn a_booking_taken_in_charge_can_not_be_cancelled_any_more() {
 async fn the_officials_board_shows_who_waits_since_when() {
     let (world, booked) = World::with_a_booking().await;
     let ticket: SocketTicket =
-        world.call(Method::POST, "/api/v1/board/tickets", Some(&world.official("rossi")), None).await.unwrap();
+        world.call(Method::POST, "/api/v1/board/tickets", Some(&world.official("rossi").await), None).await.unwrap();
     let mut board = Line::open(&world.url("/api/v1/socket"), &ticket.ticket).await.unwrap();
     let state = |message: &ServerMessage| match message {
         ServerMessage::Board { rows, .. } => {
@@ -123,8 +123,8 @@ async fn of_two_officials_at_once_one_wins_and_the_other_is_told_by_whom() {
     let (world, booked) = World::with_a_booking().await;
     let mut citizen = world.join(booked.id, &booked.delegate).await;
     citizen.arrive(&[Party::Delegate]).await.unwrap();
-    let mut rossi = world.join(booked.id, &world.official("rossi")).await;
-    let mut verdi = world.join(booked.id, &world.official("verdi")).await;
+    let mut rossi = world.join(booked.id, &world.official("rossi").await).await;
+    let mut verdi = world.join(booked.id, &world.official("verdi").await).await;
     let (one, other) = tokio::join!(rossi.say(ClientMessage::TakeCharge {}), verdi.say(ClientMessage::TakeCharge {}));
     let mut results = [one, other];
     results.sort_by_key(Result::is_err);
@@ -135,7 +135,7 @@ async fn of_two_officials_at_once_one_wins_and_the_other_is_told_by_whom() {
 #[tokio::test]
 async fn an_official_of_another_office_does_not_get_in() {
     let (world, booked) = World::with_a_booking().await;
-    assert_eq!(world.no_ticket(booked.id, &world.official("neri")).await, Code::Forbidden);
+    assert_eq!(world.no_ticket(booked.id, &world.official("neri").await).await, Code::Forbidden);
     let other = world.book(noon() + TimeDelta::minutes(20)).await;
     assert_eq!(world.no_ticket(booked.id, &other.delegate).await, Code::Forbidden);
     assert_eq!(world.no_ticket(booked.id, "nonsense").await, Code::Unauthorized);
@@ -193,7 +193,7 @@ async fn a_crash_in_the_waiting_room_costs_nobody_the_place() {
     world.crash_and_restart().await;
     let mut citizen = world.rejoin(booked.id, &booked.delegate, last).await;
     citizen.until(|event| *event == MeetingEvent::SeatBack { seat: DELEGATE }).await;
-    let mut official = world.join(booked.id, &world.official("rossi")).await;
+    let mut official = world.join(booked.id, &world.official("rossi").await).await;
     official.say(ClientMessage::TakeCharge {}).await.unwrap();
     citizen.until(|event| matches!(event, MeetingEvent::TakenInCharge { .. })).await;
 }
@@ -204,7 +204,7 @@ async fn a_crash_in_the_meeting_keeps_chat_charge_and_places() {
     official.chat("Buongiorno").await.unwrap();
     citizen.until(is_chat).await;
     world.crash_and_restart().await;
-    let mut official = world.join(booked.id, &world.official("rossi")).await;
+    let mut official = world.join(booked.id, &world.official("rossi").await).await;
     let mut citizen = world.join(booked.id, &booked.delegate).await;
     official.until(is_chat).await;
     citizen.chat("Eccomi di nuovo").await.unwrap();
@@ -230,14 +230,14 @@ async fn an_official_who_is_gone_too_long_is_released_by_the_clock() {
     citizen.until(|event| matches!(event, MeetingEvent::SeatLost { seat: Seat::Official { .. } })).await;
     world.clock.advance(TimeDelta::seconds(120));
     citizen.until(|event| *event == MeetingEvent::Released { reason: ReleaseReason::LeaseExpired }).await;
-    let mut verdi = world.join(booked.id, &world.official("verdi")).await;
+    let mut verdi = world.join(booked.id, &world.official("verdi").await).await;
     verdi.say(ClientMessage::TakeCharge {}).await.unwrap();
 }
 
 #[tokio::test]
 async fn nobody_came_and_the_clock_closes_as_no_show() {
     let (world, booked) = World::with_a_booking().await;
-    let mut official = world.join(booked.id, &world.official("rossi")).await;
+    let mut official = world.join(booked.id, &world.official("rossi").await).await;
     world.clock.advance(TimeDelta::minutes(55));
     official.until(|event| *event == MeetingEvent::Ended { outcome: Outcome::NoShow }).await;
     assert_eq!(official.goodbye().await, GoodbyeReason::Over);
@@ -256,7 +256,7 @@ async fn a_closed_meeting_is_over_for_all_with_its_outcome_and_its_note_for_the_
     assert_eq!((&page["admission"], &page["outcome"]), (&json!("over"), &json!("documents_missing")));
     assert!(!page.to_string().contains("Manca il modulo"));
     let path = format!("/api/v1/office/bookings/{}", booked.id);
-    let office: Value = world.get(&path, Some(&world.official("rossi"))).await.unwrap();
+    let office: Value = world.get(&path, Some(&world.official("rossi").await)).await.unwrap();
     assert_eq!(office["note"], "Manca il modulo");
     let refused = world.get::<Value>(&path, Some(&booked.delegate)).await.unwrap_err();
     assert_eq!(refused.code, Code::Forbidden);
@@ -369,7 +369,7 @@ async fn nothing_of_the_conversation_is_possible_before_take_charge() {
     assert_eq!(citizen.say(ClientMessage::Offer { sdp: "v=0".into() }).await, Err(Code::WrongPhase));
     let devices = ClientMessage::Devices { microphone: true, camera: true };
     assert_eq!(citizen.say(devices).await, Err(Code::WrongPhase));
-    let mut official = world.join(booked.id, &world.official("rossi")).await;
+    let mut official = world.join(booked.id, &world.official("rossi").await).await;
     assert_eq!(official.say(ClientMessage::AskRecording {}).await, Err(Code::WrongPhase));
     assert_eq!(official.chat("Buongiorno").await, Err(Code::WrongPhase));
 }
@@ -423,9 +423,9 @@ async fn a_reader_that_does_not_read_is_cut_and_gets_everything_when_it_comes_ba
     deaf.arrive(&[Party::Delegate]).await.unwrap();
     let mut delegator = world.join(booked.id, &booked.delegator).await;
     delegator.arrive(&[Party::Delegator]).await.unwrap();
-    let mut rossi = world.join(booked.id, &world.official("rossi")).await;
+    let mut rossi = world.join(booked.id, &world.official("rossi").await).await;
     rossi.say(ClientMessage::TakeCharge {}).await.unwrap();
-    let mut verdi = world.join(booked.id, &world.official("verdi")).await;
+    let mut verdi = world.join(booked.id, &world.official("verdi").await).await;
     verdi.say(ClientMessage::Assist {}).await.unwrap();
     let (mut delegator, _rossi, _verdi) = tokio::join!(
         talk_until_the_delegate_is_cut(delegator),

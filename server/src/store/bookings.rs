@@ -214,7 +214,7 @@ async fn insert(connection: &mut SqliteConnection, booking: &Booking) -> sqlx::R
     sqlx::query(
         "INSERT INTO booking (id, ticket_code, office, desk, start_at, end_at, version, delivery_mode, fiscal_code, name,
              delegator_fiscal_code, delegator_name, mobile, delegator_mobile, booked_by, reason, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'open', $17)",
     )
     .bind(booking.id.to_string())
     .bind(&booking.ticket_code)

@@ -54,12 +54,13 @@ async fn each_start_makes_sure_of_the_three_bookings_and_makes_none_twice() {
 async fn the_links_it_gives_open_what_they_promise() {
     let service = Service::start_demo(tempfile::tempdir().unwrap(), Clock::manual(tuesday_at_eight())).await;
     let view = service.get("/api/v1/demo", "").await.json();
-    let token = |link: &Value| link.as_str().unwrap().split_once('#').unwrap().1.to_owned();
-    assert_eq!(service.get("/api/v1/me", &token(&view["officials"][0]["link"])).await.status, 200);
+    let official = service.follow(view["officials"][0]["link"].as_str().unwrap()).await;
+    assert_eq!(service.get("/api/v1/me", &official).await.status, 200);
     let booking = &view["bookings"][0];
     let id = booking["booking"]["id"].as_str().unwrap();
     for party in ["delegate", "delegator"] {
-        let page = service.get(&format!("/api/v1/meetings/{id}"), &token(&booking["links"][party])).await;
+        let citizen = service.follow(booking[party].as_str().unwrap()).await;
+        let page = service.get(&format!("/api/v1/meetings/{id}"), &citizen).await;
         assert_eq!((&page.json()["party"], &page.json()["admission"]), (&party.into(), &"open".into()));
     }
 }

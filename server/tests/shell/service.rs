@@ -2,8 +2,11 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header, request};
 use chrono::{DateTime, TimeDelta, Utc};
+use identity::Holder;
+use protocol::identity::REALM_HEADER;
+use protocol::{Credential, FiscalCode, Level, Realm};
 use serde_json::{Value, json};
 use server::clock::Clock;
 use server::config::Config;
@@ -37,6 +40,13 @@ name = "Deleghe"
 ticket_prefix = "BZ"
 slot_minutes = 20
 hours = [{ weekdays = ["tue"], from = "09:00", to = "12:00" }]
+[session]
+idle_minutes = 1440
+absolute_minutes = 10080
+[[integrators]]
+id = "myinps"
+key_sha256 = "62af8704764faf8ea82fc61ce9c4c3908b6cb97d463a634e9e587d7c885db0ef"
+scopes = ["bookings:write", "bookings:read"]
 [[officials]]
 id = "anna"
 name = "Anna Prova"
@@ -74,6 +84,15 @@ pub struct Answer {
 impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    /// The value of a cookie that it sets.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        lines
+            .filter_map(|line| line.split(';').next()?.split_once('='))
+            .find(|(given, _)| *given == name)
+            .map(|(_, value)| value.to_owned())
     }
 
     /// Status, code and field of a problem.
@@ -123,15 +142,19 @@ impl Service {
         Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
-    pub async fn get(&self, path: &str, token: &str) -> Answer {
-        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
-        self.send(request.body(Body::empty()).unwrap()).await
+    pub async fn get(&self, path: &str, pass: &str) -> Answer {
+        self.send(present(Request::get(path), pass).body(Body::empty()).unwrap()).await
     }
 
+    /// Posts as another system, which may book.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_as(path, SYSTEM, body).await
+    }
+
+    pub async fn post_as(&self, path: &str, pass: &str, body: &Value) -> Answer {
         let request =
             Request::builder().method(Method::POST).uri(path).header(header::CONTENT_TYPE, "application/json");
-        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+        self.send(present(request, pass).body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// Books the slot, which must be free.
@@ -141,9 +164,44 @@ impl Service {
         Booked(answer.json())
     }
 
-    pub fn official(&self, id: &str) -> String {
-        let link = self.app().official_link(&id.into());
-        link.split_once('#').unwrap().1.to_owned()
+    /// Signs somebody of the institute in.
+    pub async fn official(&self, id: &str) -> String {
+        let staff = self.app().roster.get(&id.into()).unwrap().clone();
+        self.signed_in(Holder::Staff(staff)).await
+    }
+
+    /// Signs a citizen in, by SPID of level 2.
+    pub async fn citizen(&self, fiscal_code: &str) -> String {
+        let (fiscal_code, credential) =
+            (FiscalCode::parse(fiscal_code).unwrap(), Credential::Spid { level: Level::L2 });
+        self.signed_in(Holder::Citizen { fiscal_code, name: None, credential }).await
+    }
+
+    /// Signs in by a link of the demonstration, as a browser would: to its provider, and back.
+    pub async fn follow(&self, link: &str) -> String {
+        let begun = self.get(link, "").await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+        let provider = begun.headers[header::LOCATION].to_str().unwrap().to_owned();
+        let attempt = begun.cookie("__Host-accesso").unwrap();
+        let asked = |name: &str| query(&provider, name).unwrap();
+        let who = json!({ "kind": "known", "hint": asked("login_hint"), "level": "l2" });
+        let login = json!({
+            "state": asked("state"), "nonce": asked("nonce"), "code_challenge": asked("code_challenge"), "who": who,
+        });
+        let granted = self.post("/api/v1/demo/login", &login).await.json();
+        let back = granted["location"].as_str().unwrap().to_owned();
+        let request = Request::get(back).header(header::COOKIE, format!("__Host-accesso={attempt}"));
+        let entered = self.send(request.body(Body::empty()).unwrap()).await;
+        let pass = Realm::ALL
+            .into_iter()
+            .find_map(|realm| Some(format!("{}={}", realm.name(), entered.cookie(realm.cookie())?)));
+        pass.unwrap_or_else(|| panic!("not signed in: {:?}", entered.headers))
+    }
+
+    /// Signs somebody in.
+    pub async fn signed_in(&self, holder: Holder) -> String {
+        let (session, token) = self.app().sessions.open(holder, String::new()).await.unwrap();
+        format!("{}={token}", session.holder.realm().name())
     }
 
     /// Texts of the messages about this booking, in the order of sending.
@@ -174,6 +232,26 @@ impl Service {
     }
 }
 
+/// A parameter of an address.
+pub fn query(address: &str, name: &str) -> Option<String> {
+    let url = reqwest::Url::parse(address).ok()?;
+    url.query_pairs().find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
+}
+
+/// Shows what somebody was signed in with: `<realm>=<token>`, or `key=<key>` of another system.
+fn present(request: request::Builder, pass: &str) -> request::Builder {
+    let (realm, token) = pass.split_once('=').unwrap_or(("citizen", pass));
+    match realm.parse::<Realm>() {
+        Ok(realm) => {
+            request.header(REALM_HEADER, realm.name()).header(header::COOKIE, format!("{}={token}", realm.cookie()))
+        }
+        Err(()) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+    }
+}
+
+/// The key of another system that books for citizens.
+pub const SYSTEM: &str = "key=test-key";
+
 /// An answer to a booking made.
 pub struct Booked(pub Value);
 
@@ -182,8 +260,9 @@ impl Booked {
         self.0["booking"]["id"].as_str().unwrap().parse().unwrap()
     }
 
-    pub fn token(&self, link: &str) -> String {
-        self.0["links"][link].as_str().unwrap().split_once('#').unwrap().1.to_owned()
+    /// What the personal link of a guest carries.
+    pub fn link(&self) -> String {
+        self.0["links"]["guest"].as_str().unwrap().split_once('#').unwrap().1.to_owned()
     }
 }
 

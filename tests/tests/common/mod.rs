@@ -7,9 +7,11 @@ pub mod line;
 use std::net::SocketAddr;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use identity::Holder;
 use protocol::booking::BookingMade;
+use protocol::identity::REALM_HEADER;
 use protocol::join::SocketTicket;
-use protocol::{BookingId, Code, OfficialId, Problem};
+use protocol::{BookingId, Code, Credential, FiscalCode, Level, OfficialId, Party, Problem, Realm};
 use reqwest::{Client, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -49,6 +51,13 @@ name = "Deleghe identità digitali in web meeting"
 ticket_prefix = "BA"
 slot_minutes = 20
 hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "13:00" }]
+[session]
+idle_minutes = 1440
+absolute_minutes = 10080
+[[integrators]]
+id = "myinps"
+key_sha256 = "62af8704764faf8ea82fc61ce9c4c3908b6cb97d463a634e9e587d7c885db0ef"
+scopes = ["bookings:write", "bookings:read"]
 [[officials]]
 id = "rossi"
 name = "Carla Rossi"
@@ -61,6 +70,11 @@ office = "napoli"
 id = "neri"
 name = "Rita Neri"
 office = "bari"
+[[officials]]
+id = "gatti"
+name = "Olga Gatti"
+office = "napoli"
+roles = ["supervisor"]
 "#;
 
 /// A server and its clock.
@@ -79,11 +93,13 @@ struct Process {
     address: SocketAddr,
 }
 
-/// A booking and the tokens of its links.
+/// A booking, and its two citizens as they are signed in.
 pub struct Booked {
     pub id: BookingId,
     pub delegate: String,
     pub delegator: String,
+    /// What the personal link of a guest carries.
+    pub link: String,
 }
 
 impl World {
@@ -151,16 +167,37 @@ impl World {
 
     /// Books the desk of Napoli.
     pub async fn book(&self, start: DateTime<Utc>) -> Booked {
-        let made: BookingMade = self.post("/api/v1/bookings", None, &booking(start)).await.unwrap();
-        let token = |link: &str| link.split_once('#').unwrap().1.to_owned();
-        let (delegate, delegator) = (token(&made.links.delegate), token(&made.links.delegator));
-        Booked { id: made.booking.id, delegate, delegator }
+        let made: BookingMade = self.post("/api/v1/bookings", Some(SYSTEM), &booking(start)).await.unwrap();
+        let (delegate, delegator) = (self.citizen(DELEGATE).await, self.citizen(DELEGATOR).await);
+        let link = made.links.guest.split_once('#').unwrap().1.to_owned();
+        Booked { id: made.booking.id, delegate, delegator, link }
     }
 
-    /// The token of an official.
-    pub fn official(&self, id: &str) -> String {
-        let link = self.app().official_link(&OfficialId::from(id));
-        link.split_once('#').unwrap().1.to_owned()
+    /// Signs somebody of the institute in.
+    pub async fn official(&self, id: &str) -> String {
+        let staff = self.app().roster.get(&OfficialId::from(id)).unwrap().clone();
+        self.signed_in(Holder::Staff(staff)).await
+    }
+
+    /// Signs a citizen in, by SPID of level 2.
+    pub async fn citizen(&self, fiscal_code: &str) -> String {
+        self.citizen_with(fiscal_code, Credential::Spid { level: Level::L2 }).await
+    }
+
+    /// Signs a citizen in by these means.
+    pub async fn citizen_with(&self, fiscal_code: &str, credential: Credential) -> String {
+        let fiscal_code = FiscalCode::parse(fiscal_code).unwrap();
+        self.signed_in(Holder::Citizen { fiscal_code, name: None, credential }).await
+    }
+
+    /// Signs a guest in who has shown the code.
+    pub async fn guest(&self, booking: BookingId, party: Party) -> String {
+        self.signed_in(Holder::Guest { booking, party }).await
+    }
+
+    async fn signed_in(&self, holder: Holder) -> String {
+        let (session, token) = self.app().sessions.open(holder, "Chrome, Linux".to_owned()).await.unwrap();
+        format!("{}={token}", session.holder.realm().name())
     }
 
     pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T, Problem> {
@@ -179,8 +216,8 @@ impl World {
         body: Option<&Value>,
     ) -> Result<T, Problem> {
         let mut request = self.http.request(method, self.url(path));
-        if let Some(token) = token {
-            request = request.bearer_auth(token);
+        if let Some(pass) = token {
+            request = present(request, pass);
         }
         if let Some(body) = body {
             request = request.json(body);
@@ -219,7 +256,7 @@ impl World {
     /// Sends a file.
     pub async fn upload(&self, booking: BookingId, token: &str, name: &str, body: Vec<u8>) -> (StatusCode, Value) {
         let path = format!("/api/v1/meetings/{booking}/attachments?role=delegation_form");
-        let request = self.http.post(self.url(&path)).bearer_auth(token).body(body);
+        let request = present(self.http.post(self.url(&path)), token).body(body);
         let response = request
             .header("content-type", "application/pdf")
             .header("content-disposition", format!("attachment; filename*=UTF-8''{name}"))
@@ -230,6 +267,24 @@ impl World {
     }
 }
 
+/// Shows what somebody was signed in with: `<realm>=<token>`, or `key=<key>` of another system.
+pub fn present(request: reqwest::RequestBuilder, pass: &str) -> reqwest::RequestBuilder {
+    let (realm, token) = pass.split_once('=').unwrap_or(("citizen", pass));
+    match realm.parse::<Realm>() {
+        Ok(realm) => request.header(REALM_HEADER, realm.name()).header("cookie", format!("{}={token}", realm.cookie())),
+        Err(()) => request.bearer_auth(token),
+    }
+}
+
+/// The key of another system that books for citizens.
+pub const SYSTEM: &str = "key=test-key";
+
+/// Who books.
+pub const DELEGATE: &str = "BNCLCU70A15H501C";
+
+/// For whom.
+pub const DELEGATOR: &str = "RSSMRA80A01H501U";
+
 /// A request that nothing is wrong with.
 pub fn booking(start: DateTime<Utc>) -> Value {
     json!({
@@ -237,9 +292,9 @@ pub fn booking(start: DateTime<Utc>) -> Value {
         "desk": "napoli-deleghe",
         "start": start,
         "delivery_mode": "web_meeting",
-        "fiscal_code": "BNCLCU70A15H501C",
+        "fiscal_code": DELEGATE,
         "name": "Luca Bianchi",
-        "delegator_fiscal_code": "RSSMRA80A01H501U",
+        "delegator_fiscal_code": DELEGATOR,
         "delegator_name": "Mario Rossi",
         "mobile": "+393331234567",
         "reason": "Delega dell'identità digitale",

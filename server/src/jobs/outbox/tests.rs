@@ -99,6 +99,7 @@ impl House {
             name: None,
             delegator_fiscal_code: "BLLGUO49B14H501V".to_owned(),
             delegator_name: None,
+            delegator_mobile: None,
             mobile: "+393331234567".to_owned(),
             reason: String::new(),
         };
