@@ -1,10 +1,11 @@
-//! Who may enter: the signed links of citizens, the access of officials, and one-use tickets for the socket.
+//! Who may enter: the signed links of citizens, the access of officials, and one-use tickets.
 //!
-//! Pure: the key, the time and random bytes come in as arguments.
+//! Pure: the key, the time, certificates and random bytes come in as arguments.
 
 mod access;
 mod key;
 mod official;
+mod return_path;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -13,5 +14,6 @@ mod token;
 pub use access::Access;
 pub use key::{Key, KeyError};
 pub use official::{Official, Roster, RosterError};
+pub use return_path::{ReturnPath, ReturnPathError};
 pub use ticket::{TICKET_LIFE, TicketBook};
 pub use token::{LinkHolder, LinkToken, OfficialToken, TokenError};
