@@ -7,6 +7,8 @@ use booking::{Office, Policy};
 use identity::Official;
 use serde::{Deserialize, Serialize};
 
+use super::CnsKeys;
+
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -23,6 +25,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Certificate files.
     pub tls: Option<Tls>,
+    /// Entry by CNS.
+    pub cns: Option<CnsKeys>,
     /// Audio and video.
     pub media: Media,
     /// Rules on time.
@@ -54,6 +58,7 @@ impl Default for Config {
             secret_file: None,
             behind_proxy: false,
             tls: None,
+            cns: None,
             media: Media::default(),
             policy: Policy::default(),
             meeting: MeetingKeys::default(),
