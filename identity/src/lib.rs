@@ -1,10 +1,12 @@
-//! Who may enter: credentials and the levels that desks ask for, sessions, roles, the signed links of guests, and one-use tickets.
+//! Who may enter: credentials and the levels that desks ask for, sessions, roles, the holders of a CNS, the signed links of guests, and
+//! one-use tickets.
 //!
-//! Pure: the key, the time and random bytes come in as arguments.
+//! Pure: the key, the time, certificates and random bytes come in as arguments.
 
 mod access;
 mod assurance;
 pub mod audit;
+mod cns;
 pub mod eid;
 mod key;
 mod login_attempt;
@@ -19,9 +21,10 @@ mod token;
 pub use access::{Access, Citizens, Integrator, Scope};
 pub use assurance::{Assurance, PinRule};
 pub use audit::{AuditEntry, ChainHash};
+pub use cns::{CnsError, CnsHolder, NotARevocationList, RevocationListDates};
 pub use key::{Key, KeyError};
 pub use login_attempt::{ATTEMPT_LIFE, LoginAttempt};
-pub use return_path::ReturnPath;
+pub use return_path::{ReturnPath, ReturnPathError};
 pub use session::{Holder, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
 pub use staff::{Official, Roster, RosterError, Staff};
 pub use ticket::{TICKET_LIFE, TicketBook};

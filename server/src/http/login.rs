@@ -80,7 +80,7 @@ async fn come_back(
     let sealed = cookies(&headers).find_map(|(name, value)| (name == ATTEMPT_COOKIE).then_some(value));
     let attempt = sealed.and_then(|text| LoginAttempt::open(&app.key, text, app.clock.now()).ok());
     let Some(attempt) = attempt else {
-        return Ok(refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::front()).await?);
+        return Ok(refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::default()).await?);
     };
     let Some(provider) = app.providers.get(&attempt.provider) else {
         return Ok(refused(&app, &attempt.provider, &LoginError::NotUnderWay, &attempt.back_to).await?);
@@ -121,7 +121,8 @@ async fn refused(app: &App, provider: &str, error: &LoginError, back_to: &Return
 }
 
 fn go(address: &str, cookie: Option<HeaderValue>) -> Response {
-    let Ok(location) = HeaderValue::from_str(address) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    // A path with letters that no header takes leads to the front page.
+    let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     let no_store = HeaderValue::from_static("no-store");
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location), (CACHE_CONTROL, no_store)]).into_response();
     if let Some(cookie) = cookie {
@@ -135,7 +136,7 @@ fn forget_attempt() -> HeaderValue {
 }
 
 fn back_to(text: Option<&str>) -> ReturnPath {
-    text.and_then(|text| ReturnPath::parse(text).ok()).unwrap_or_else(ReturnPath::front)
+    text.and_then(|text| ReturnPath::parse(text).ok()).unwrap_or_default()
 }
 
 /// A path as the value of a parameter.
