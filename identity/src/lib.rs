@@ -4,6 +4,7 @@
 
 mod access;
 mod key;
+pub mod lockout;
 mod official;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod token;
 
 pub use access::Access;
 pub use key::{Key, KeyError};
+pub use lockout::{Locked, Lockout, Tries};
 pub use official::{Official, Roster, RosterError};
 pub use ticket::{TICKET_LIFE, TicketBook};
 pub use token::{LinkHolder, LinkToken, OfficialToken, TokenError};
