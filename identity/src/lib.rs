@@ -3,15 +3,18 @@
 //! Pure: the key, the time and random bytes come in as arguments.
 
 mod access;
+pub mod guest_code;
 mod key;
 pub mod lockout;
 mod official;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod ticket;
 mod token;
 
 pub use access::Access;
+pub use guest_code::{DeviceId, Guest, GuestCode, GuestCodes, GuestVerdict};
 pub use key::{Key, KeyError};
 pub use lockout::{Locked, Lockout, Tries};
 pub use official::{Official, Roster, RosterError};
