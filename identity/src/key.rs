@@ -77,6 +77,8 @@ impl Key {
 /// What a tag is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
+    /// Secrets of a PIN, before they are hashed: who has the store and not the key can't even begin to guess.
+    Pin,
     /// The code a guest gets by SMS.
     GuestCode,
     /// The browser a guest's code was asked for in.
@@ -88,6 +90,7 @@ impl Purpose {
     /// key is never a signed text.
     const fn label(self) -> &'static [u8] {
         match self {
+            Self::Pin => b"sportello/pin/1",
             Self::GuestCode => b"sportello/guest-code/1",
             Self::GuestDevice => b"sportello/guest-device/1",
         }
@@ -116,14 +119,15 @@ mod tests {
     #[test]
     fn a_tag_fits_one_purpose_and_one_list_of_parts_alone() {
         let key = Key::new([7; 32]);
-        let tag = key.tag(Purpose::GuestCode, &[b"ab", b"c"]);
-        assert_eq!(tag, key.tag(Purpose::GuestCode, &[b"ab", b"c"]));
+        let tag = key.tag(Purpose::Pin, &[b"ab", b"c"]);
+        assert_eq!(tag, key.tag(Purpose::Pin, &[b"ab", b"c"]));
         for other in [
+            key.tag(Purpose::GuestCode, &[b"ab", b"c"]),
             key.tag(Purpose::GuestDevice, &[b"ab", b"c"]),
-            key.tag(Purpose::GuestCode, &[b"a", b"bc"]),
-            key.tag(Purpose::GuestCode, &[b"abc"]),
-            key.tag(Purpose::GuestCode, &[b"ab", b"c", b""]),
-            Key::new([8; 32]).tag(Purpose::GuestCode, &[b"ab", b"c"]),
+            key.tag(Purpose::Pin, &[b"a", b"bc"]),
+            key.tag(Purpose::Pin, &[b"abc"]),
+            key.tag(Purpose::Pin, &[b"ab", b"c", b""]),
+            Key::new([8; 32]).tag(Purpose::Pin, &[b"ab", b"c"]),
             Tag::new(key.mac(b"abc")),
         ] {
             assert_ne!(tag, other);

@@ -18,6 +18,10 @@ impl Tag {
     pub(crate) const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
+
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 impl PartialEq for Tag {
