@@ -4,6 +4,8 @@
 //! Pure: the key, the time and random bytes come in as arguments.
 
 mod access;
+#[cfg(test)]
+mod brute_force_tests;
 pub mod guest_code;
 mod key;
 pub mod lockout;
