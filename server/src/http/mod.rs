@@ -10,6 +10,7 @@ mod client;
 mod clock;
 mod demo;
 mod docs;
+mod guests;
 mod headers;
 pub(crate) mod login;
 mod meeting_page;
@@ -58,6 +59,7 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(attachments::router())
         .merge(officials::router())
         .merge(login::router())
+        .merge(guests::router())
         .merge(session::router())
         .merge(audit::router())
         .merge(crate::ws::tickets::router());
