@@ -40,7 +40,7 @@ title: string,
  */
 field?: string, 
 /**
- * With `too_early`: when the window opens.
+ * With `too_early`: when the window opens. With `guest_code_too_soon` and `pin_locked`: from when one can try again.
  */
 opens_at?: string, };
 

@@ -34,10 +34,10 @@ async fn a_body_too_large_or_of_another_type_is_refused_as_such() {
     let service = Service::start().await;
     let large = with(request(first_slot()), "reason", "x".repeat(17 * 1024));
     assert_eq!(service.post("/api/v1/bookings", &large).await.problem().1, "too_large");
-    let form = Request::post("/api/v1/bookings").header(header::CONTENT_TYPE, "text/plain");
+    let form = present(Request::post("/api/v1/bookings"), SYSTEM).header(header::CONTENT_TYPE, "text/plain");
     let answer = service.send(form.body(Body::from(request(first_slot()).to_string())).unwrap()).await;
     assert_eq!(answer.problem(), (415, "unsupported_media_type".to_owned(), None));
-    let broken = Request::post("/api/v1/bookings").header(header::CONTENT_TYPE, "application/json");
+    let broken = present(Request::post("/api/v1/bookings"), SYSTEM).header(header::CONTENT_TYPE, "application/json");
     assert_eq!(service.send(broken.body(Body::from("{")).unwrap()).await.problem().1, "malformed");
 }
 
@@ -45,7 +45,7 @@ async fn a_body_too_large_or_of_another_type_is_refused_as_such() {
 async fn a_field_given_twice_is_malformed() {
     let service = Service::start().await;
     let text = request(first_slot()).to_string().replacen('{', "{\"reason\":\"other\",", 1);
-    let twice = Request::post("/api/v1/bookings").header(header::CONTENT_TYPE, "application/json");
+    let twice = present(Request::post("/api/v1/bookings"), SYSTEM).header(header::CONTENT_TYPE, "application/json");
     assert_eq!(service.send(twice.body(Body::from(text)).unwrap()).await.problem().1, "malformed");
 }
 

@@ -239,7 +239,7 @@ pub fn query(address: &str, name: &str) -> Option<String> {
 }
 
 /// Shows what somebody was signed in with: `<realm>=<token>`, or `key=<key>` of another system.
-fn present(request: request::Builder, pass: &str) -> request::Builder {
+pub fn present(request: request::Builder, pass: &str) -> request::Builder {
     let (realm, token) = pass.split_once('=').unwrap_or(("citizen", pass));
     match realm.parse::<Realm>() {
         Ok(realm) => {

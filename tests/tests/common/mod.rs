@@ -58,6 +58,14 @@ absolute_minutes = 10080
 id = "myinps"
 key_sha256 = "62af8704764faf8ea82fc61ce9c4c3908b6cb97d463a634e9e587d7c885db0ef"
 scopes = ["bookings:write", "bookings:read"]
+[[integrators]]
+id = "writer"
+key_sha256 = "3aec1946afb01344ae0065f3b123820a2144e455c13e5816dbd439e6634f7f26"
+scopes = ["bookings:write"]
+[[integrators]]
+id = "reader"
+key_sha256 = "ec4408df15da46b328f6f3246fa723d0aa6cb0f0a0dd9c4626080ab1b02aa3b2"
+scopes = ["bookings:read"]
 [[officials]]
 id = "rossi"
 name = "Carla Rossi"
@@ -71,10 +79,26 @@ id = "neri"
 name = "Rita Neri"
 office = "bari"
 [[officials]]
+id = "bruni"
+name = "Anna Bruni"
+office = "napoli"
+[[officials]]
 id = "gatti"
 name = "Olga Gatti"
 office = "napoli"
 roles = ["supervisor"]
+[[officials]]
+id = "landi"
+name = "Giorgio Landi"
+roles = ["operator"]
+[[officials]]
+id = "amato"
+name = "Teresa Amato"
+roles = ["auditor"]
+[[officials]]
+id = "serra"
+name = "Dario Serra"
+roles = ["administrator"]
 "#;
 
 /// A server and its clock.
@@ -105,6 +129,7 @@ pub struct Booked {
 impl World {
     /// A server at this time, without bookings.
     pub async fn at(now: DateTime<Utc>) -> Self {
+        server::tls::choose_cryptography();
         let (clock, folder) = (Clock::manual(now), tempfile::tempdir().unwrap());
         let mut world = Self { clock, folder, http: Client::new(), server: None };
         world.start().await;
