@@ -17,6 +17,9 @@ const ENDS: usize = 1_024;
 /// How often sessions that are over are forgotten.
 const SWEEP_EVERY: TimeDelta = TimeDelta::minutes(10);
 
+/// How long they are kept after their end: one that a meeting's socket carries must not be swept away while the machine sleeps.
+const KEPT_FOR: TimeDelta = TimeDelta::days(1);
+
 /// The sessions of this server. Clones share them.
 #[derive(Clone)]
 pub struct Sessions {
@@ -173,7 +176,7 @@ impl Sessions {
     pub async fn sweep(self) {
         loop {
             self.clock.sleep_until(self.clock.now() + SWEEP_EVERY).await;
-            match self.store.forget_sessions(self.clock.now()).await {
+            match self.store.forget_sessions(self.clock.now() - KEPT_FOR).await {
                 Ok(forgotten) => tracing::debug!(forgotten, "sessions that were over"),
                 Err(error) => tracing::error!(%error, "sessions could not be forgotten"),
             }
