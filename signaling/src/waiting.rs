@@ -30,10 +30,16 @@ impl Meeting {
             self.phase = Phase::Waiting { since: now, citizens: Citizens::default() };
         }
         let Some(citizens) = self.citizens_mut() else { return Err(self.wrong_phase()) };
+        let took_part = citizens.0.contains_key(&owner) && !citizens.is_unconfirmed(seat);
         let changes = citizens.seat_at(owner, persons, guest)?;
+        let waits = citizens.is_unconfirmed(seat);
         // A guest who waits to be confirmed does not take part: nothing changes for who is recorded.
-        let only_waits = changes.len() == 1 && citizens.is_unconfirmed(seat);
+        let only_waits = changes.len() == 1 && waits && !took_part;
         let mut outputs = Outputs::new();
+        if took_part && waits {
+            // Somebody known was there and comes back as a guest: who that is must be seen again before they hear anything.
+            outputs.push(Output::Media(MediaCommand::Remove(seat.clone())));
+        }
         for change in changes {
             outputs.extend(self.tell_seating(change, now));
         }
@@ -136,9 +142,15 @@ impl Meeting {
 
     fn tell_seating(&mut self, change: Seating, now: DateTime<Utc>) -> Outputs {
         match change {
-            Seating::Taken(party, persons, guest) => {
+            Seating::Taken(party, persons, standing) => {
                 let (seat, persons) = (Seat::Citizen { party }, persons.into_iter().collect());
-                vec![self.tell_all(MeetingEvent::SeatTaken { seat, persons, name: None, guest }, now)]
+                let guest = standing != Standing::Known;
+                let mut told = vec![self.tell_all(MeetingEvent::SeatTaken { seat, persons, name: None, guest }, now)];
+                // Whoever reads the events from here on must not take the guest for one who still waits.
+                if let Standing::Confirmed { by: official } = standing {
+                    told.push(self.tell_all(MeetingEvent::GuestConfirmed { party, official }, now));
+                }
+                told
             }
             Seating::Left(party) => {
                 let seat = Seat::Citizen { party };
@@ -151,7 +163,7 @@ impl Meeting {
 
 /// A change of who sits where.
 enum Seating {
-    Taken(Party, BTreeSet<Party>, bool),
+    Taken(Party, BTreeSet<Party>, Standing),
     Left(Party),
 }
 
@@ -171,7 +183,7 @@ impl Citizens {
                 changes.push(Seating::Left(other));
             } else if left != seat.persons {
                 seat.persons.clone_from(&left);
-                changes.push(Seating::Taken(other, left, seat.standing != Standing::Known));
+                changes.push(Seating::Taken(other, left, seat.standing.clone()));
             }
         }
         let before = self.0.get(&owner).map(|seat| seat.standing.clone());
@@ -182,8 +194,9 @@ impl Citizens {
             (true, _) => Standing::Guest,
         };
         let seat = CitizenSeat { persons: persons.clone(), line: Line::Connected, standing };
+        let standing = seat.standing.clone();
         if self.0.insert(owner, seat.clone()) != Some(seat) {
-            changes.push(Seating::Taken(owner, persons, guest));
+            changes.push(Seating::Taken(owner, persons, standing));
         }
         Ok(changes)
     }
