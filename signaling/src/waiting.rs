@@ -29,7 +29,7 @@ impl Meeting {
             self.phase = Phase::Waiting { since: now, citizens: Citizens::default() };
         }
         let Some(citizens) = self.citizens_mut() else { return Err(self.wrong_phase()) };
-        let changes = citizens.seat_at(owner, persons)?;
+        let changes = citizens.seat_at(owner, persons, now)?;
         let mut outputs = Outputs::new();
         for change in changes {
             outputs.extend(self.tell_seating(change, now));
@@ -113,7 +113,7 @@ impl Meeting {
         match (seat, &mut self.phase) {
             (Seat::Citizen { party }, _) => {
                 let seat = self.citizens_mut().and_then(|citizens| citizens.0.get_mut(party));
-                seat.is_some_and(|seat| std::mem::replace(&mut seat.line, line) != line)
+                seat.is_some_and(|seat| seat.set_line(line, now))
             }
             (Seat::Official { official }, Phase::InCharge(charge)) if charge.official == *official => {
                 match (line, charge.lease) {
@@ -154,7 +154,7 @@ enum Seating {
 
 impl Citizens {
     /// Seats these people at the owner's seat, and takes them away from the other one.
-    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>) -> Result<Vec<Seating>, Rejection> {
+    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>, now: DateTime<Utc>) -> Result<Vec<Seating>, Rejection> {
         let mut changes = Vec::new();
         let elsewhere = self.0.iter_mut().find(|(seat, _)| **seat != owner);
         if let Some((&other, seat)) = elsewhere {
@@ -171,11 +171,24 @@ impl Citizens {
                 changes.push(Seating::Taken(other, left));
             }
         }
-        let seat = CitizenSeat { persons: persons.clone(), line: Line::Connected };
-        if self.0.insert(owner, seat.clone()) != Some(seat) {
+        let fresh = || CitizenSeat { persons: BTreeSet::new(), line: Line::Connected, line_since: Some(now) };
+        let seat = self.0.entry(owner).or_insert_with(fresh);
+        let back = seat.set_line(Line::Connected, now);
+        if std::mem::replace(&mut seat.persons, persons.clone()) != persons || back {
             changes.push(Seating::Taken(owner, persons));
         }
         Ok(changes)
+    }
+}
+
+impl CitizenSeat {
+    /// Notes how the line is; tells whether that changed anything.
+    fn set_line(&mut self, line: Line, now: DateTime<Utc>) -> bool {
+        let changed = self.line != line;
+        if changed {
+            (self.line, self.line_since) = (line, Some(now));
+        }
+        changed
     }
 }
 

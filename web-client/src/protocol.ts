@@ -336,7 +336,11 @@ since: string,
 /**
  * Who of them is there now.
  */
-present: Array<Party>, } | { "state": "in_charge", 
+present: Array<Party>, 
+/**
+ * Since when nobody of them is, where that is known; their place is kept.
+ */
+absent_since: string | null, } | { "state": "in_charge", 
 /**
  * Since when.
  */
