@@ -140,6 +140,7 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_live_chat_two: 'documents',
   citizen_live_panel: 'Chat and documents',
   citizen_live_unread: '{count} messages to read',
+  citizen_live_unread_one: '1 message to read',
   citizen_live_documents_hide: 'Hide the documents',
 
   citizen_consent_title: 'May we record?',

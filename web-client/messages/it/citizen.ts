@@ -139,6 +139,7 @@ export const citizen = {
   citizen_live_chat_two: 'documenti',
   citizen_live_panel: 'Chat e documenti',
   citizen_live_unread: '{count} messaggi da leggere',
+  citizen_live_unread_one: '1 messaggio da leggere',
   citizen_live_documents_hide: 'Nascondi i documenti',
 
   citizen_consent_title: 'Possiamo registrare?',
