@@ -21,6 +21,11 @@ export function serverTime(): Date {
   return new Date(Date.now() + offsetMs);
 }
 
+/** The device's own time, in milliseconds: for what is kept on the device. */
+export function deviceMs(): number {
+  return Date.now();
+}
+
 /** Milliseconds that only count up: for measuring, not for showing. */
 export function elapsedMs(): number {
   return performance.now();
