@@ -10,6 +10,7 @@ import { api, errorText } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import { emptyDraft, furthestStep, type Draft, type Faults } from './draft';
+import { keepBooking, recalledBooking, recalledDraft, useKeptDraft } from './kept-booking';
 import { StepDesk } from './step-desk';
 import { StepDone } from './step-done';
 import type { StepProps } from './step-frame';
@@ -22,10 +23,11 @@ import './booking.scss';
 /** Booking in five short steps. Going back, by button or by browser, keeps every answer. */
 export function BookingPage(): JSX.Element {
   const { value: offices, error, reload } = usePolled(api.offices);
-  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [draft, setDraft] = useState<Draft>(recalledDraft);
   const [faults, setFaults] = useState<Faults>({});
-  const [made, setMade] = useState<BookingMade | null>(null);
+  const [made, setMade] = useState<BookingMade | null>(() => recalledBooking(stepInHistory(), STEPS.length));
   const [step, go] = useSteps(draft);
+  useKeptDraft(draft);
   const shown = made === null ? step : STEPS.length;
   useOnlyDesk(offices, setDraft);
   const change = (answers: Partial<Draft>, found?: Faults): void => {
@@ -35,6 +37,8 @@ export function BookingPage(): JSX.Element {
   const done = (booked: BookingMade): void => {
     setMade(booked);
     setDraft(emptyDraft);
+    keepBooking(booked);
+    history.replaceState({ bookingStep: STEPS.length }, '');
     window.scrollTo(0, 0);
   };
   const title = t('booking_step_title', { step: shown, all: STEPS.length, name: stepName(shown) });
@@ -82,7 +86,7 @@ function useOnlyDesk(offices: OfficeView[] | null, setDraft: (change: (before: D
 
 /** The step lives in the browser's history, so that its Back button goes one step back and not away. */
 function useSteps(draft: Draft): [number, (step: number) => void] {
-  const [wanted, setWanted] = useState(1);
+  const [wanted, setWanted] = useState(stepInHistory);
   useEffect(() => {
     const back = (): void => setWanted(stepInHistory());
     window.addEventListener('popstate', back);
