@@ -39,7 +39,9 @@ pub struct CreateBooking {
     pub delegator_name: Option<String>,
     /// Mobile number in E.164, e.g. `+393331234567`: confirmation and reminder go there.
     pub mobile: String,
-    /// Reason, at most 150 characters.
+    /// Reason, at most 150 characters; may be left out.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
     pub reason: String,
 }
 

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod http;
 pub mod jobs;
 pub mod logging;
+pub mod malformed;
 pub mod meetings;
 pub mod notice;
 pub mod problem;

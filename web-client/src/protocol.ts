@@ -40,6 +40,10 @@ title: string,
  */
 field?: string, 
 /**
+ * With `malformed`, where it is known: what is wrong with the body, in Italian. Nothing of the body is ever repeated.
+ */
+detail?: string, 
+/**
  * With `too_early`: when the window opens.
  */
 opens_at?: string, };
@@ -432,9 +436,9 @@ delegator_name?: string,
  */
 mobile: string, 
 /**
- * Reason, at most 150 characters.
+ * Reason, at most 150 characters; may be left out.
  */
-reason: string, };
+reason?: string, };
 
 export type BookingState = { "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
 /**
