@@ -154,7 +154,12 @@ enum Seating {
 
 impl Citizens {
     /// Seats these people at the owner's seat, and takes them away from the other one.
-    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>, now: DateTime<Utc>) -> Result<Vec<Seating>, Rejection> {
+    fn seat_at(
+        &mut self,
+        owner: Party,
+        persons: BTreeSet<Party>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Seating>, Rejection> {
         let mut changes = Vec::new();
         let elsewhere = self.0.iter_mut().find(|(seat, _)| **seat != owner);
         if let Some((&other, seat)) = elsewhere {

@@ -355,12 +355,8 @@ fn the_queue_is_in_order_of_slot_then_of_arrival() {
 #[test]
 fn whose_line_is_lost_is_not_before_anybody_and_has_the_place_again_on_coming_back() {
     let booking = |n: u128| protocol::BookingId(uuid::Uuid::from_u128(n));
-    let one = |n, start, here| InQueue {
-        booking: booking(n),
-        start: noon() + Duration::minutes(start),
-        since: noon(),
-        here,
-    };
+    let one =
+        |n, start, here| InQueue { booking: booking(n), start: noon() + Duration::minutes(start), since: noon(), here };
     let meanwhile = signaling::positions(vec![one(1, 0, false), one(2, 10, true)]);
     assert_eq!(meanwhile, [(booking(2), 1)]);
     let back = signaling::positions(vec![one(1, 0, true), one(2, 10, true)]);

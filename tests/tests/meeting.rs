@@ -96,7 +96,11 @@ async fn the_officials_board_shows_who_waits_since_when() {
     board.until_message(|message| state(message) == Some(BoardState::Expected {})).await;
     let mut citizen = world.join(booked.id, &booked.delegate).await;
     citizen.arrive(&[Party::Delegate, Party::Delegator]).await.unwrap();
-    let waiting = BoardState::Waiting { since: world.clock.now(), present: vec![Party::Delegate, Party::Delegator], absent_since: None };
+    let waiting = BoardState::Waiting {
+        since: world.clock.now(),
+        present: vec![Party::Delegate, Party::Delegator],
+        absent_since: None,
+    };
     board.until_message(|message| state(message) == Some(waiting.clone())).await;
 }
 
