@@ -26,7 +26,7 @@ export function BookingPage(): JSX.Element {
   const [draft, setDraft] = useState<Draft>(recalledDraft);
   const [faults, setFaults] = useState<Faults>({});
   const [made, setMade] = useState<BookingMade | null>(() => recalledBooking(stepInHistory(), STEPS.length));
-  const [step, go] = useSteps(draft);
+  const [step, go, restart] = useSteps(draft);
   useKeptDraft(draft);
   const shown = made === null ? step : STEPS.length;
   useOnlyDesk(offices, setDraft);
@@ -41,12 +41,17 @@ export function BookingPage(): JSX.Element {
     history.replaceState({ bookingStep: STEPS.length }, '');
     window.scrollTo(0, 0);
   };
+  const another = (): void => {
+    setMade(null);
+    restart();
+  };
   const title = t('booking_step_title', { step: shown, all: STEPS.length, name: stepName(shown) });
   return (
     <Page title={title} subtitle={t('booking_subtitle')}>
       <Headline focusKey={String(shown)}>{title}</Headline>
       <Stepper step={shown} />
       {made !== null && <StepDone made={made} />}
+      {made !== null && <p><Button kind="outline" onClick={another}>{t('booking_another')}</Button></p>}
       {made === null && offices === null && (error === null ? <Loading /> : <NoAnswer error={error} retry={reload} />)}
       {made === null && offices !== null && <Step step={step} offices={offices} done={done} draft={draft} faults={faults} change={change} go={go} />}
     </Page>
@@ -85,7 +90,7 @@ function useOnlyDesk(offices: OfficeView[] | null, setDraft: (change: (before: D
 }
 
 /** The step lives in the browser's history, so that its Back button goes one step back and not away. */
-function useSteps(draft: Draft): [number, (step: number) => void] {
+function useSteps(draft: Draft): [number, (step: number) => void, () => void] {
   const [wanted, setWanted] = useState(stepInHistory);
   useEffect(() => {
     const back = (): void => setWanted(stepInHistory());
@@ -98,7 +103,12 @@ function useSteps(draft: Draft): [number, (step: number) => void] {
     setWanted(step);
     window.scrollTo(0, 0);
   };
-  return [Math.min(wanted, furthestStep(draft)), go];
+  const restart = (): void => {
+    history.pushState({ bookingStep: 1 }, '');
+    setWanted(1);
+    window.scrollTo(0, 0);
+  };
+  return [Math.min(wanted, furthestStep(draft)), go, restart];
 }
 
 function stepInHistory(): number {

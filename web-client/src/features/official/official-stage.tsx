@@ -13,7 +13,8 @@ const USUAL_SHAPE = 16 / 9;
 /** The citizens as large as the stage allows, so that they can be recognised; colleagues and one's own picture small and apart. */
 export function OfficialStage({ session, names, small }: { session: MeetingSession; names: Names; small: boolean }): JSX.Element {
   const tiles = tilesOf(session);
-  const citizens = tiles.filter(({ seat }) => seat.seat.kind === 'citizen');
+  // Always in the same order: who comes back takes the same place.
+  const citizens = tiles.filter(({ seat }) => seat.seat.kind === 'citizen').sort((one, other) => other.key.localeCompare(one.key));
   const colleagues = tiles.filter(({ seat }) => seat.seat.kind === 'official');
   const [shapes, setShapes] = useState<Readonly<Record<string, number>>>({});
   const { stage, box } = useBox();
