@@ -65,6 +65,7 @@ export class Sportello {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${why}:\n${this.log}`));
       const patience = setTimeout(() => fail("the server did not get ready"), START_PATIENCE_MS);
+      child.once("error", reject);
       child.once("exit", () => {
         clearTimeout(patience);
         fail("the server ended");
