@@ -76,6 +76,8 @@ pub enum BoardState {
         since: DateTime<Utc>,
         /// Who of them is there now.
         present: Vec<Party>,
+        /// Since when nobody of them is, where that is known; their place is kept.
+        absent_since: Option<DateTime<Utc>>,
     },
     /// An official holds it.
     InCharge {

@@ -31,7 +31,7 @@ impl Meeting {
         }
         let Some(citizens) = self.citizens_mut() else { return Err(self.wrong_phase()) };
         let took_part = citizens.0.contains_key(&owner) && !citizens.is_unconfirmed(seat);
-        let changes = citizens.seat_at(owner, persons, guest)?;
+        let changes = citizens.seat_at(owner, persons, guest, now)?;
         let waits = citizens.is_unconfirmed(seat);
         // A guest who waits to be confirmed does not take part: nothing changes for who is recorded.
         let only_waits = changes.len() == 1 && waits && !took_part;
@@ -122,7 +122,7 @@ impl Meeting {
         match (seat, &mut self.phase) {
             (Seat::Citizen { party }, _) => {
                 let seat = self.citizens_mut().and_then(|citizens| citizens.0.get_mut(party));
-                seat.is_some_and(|seat| std::mem::replace(&mut seat.line, line) != line)
+                seat.is_some_and(|seat| seat.set_line(line, now))
             }
             (Seat::Official { official }, Phase::InCharge(charge)) if charge.official == *official => {
                 match (line, charge.lease) {
@@ -169,7 +169,13 @@ enum Seating {
 
 impl Citizens {
     /// Seats these people at the owner's seat, and takes them away from the other one.
-    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>, guest: bool) -> Result<Vec<Seating>, Rejection> {
+    fn seat_at(
+        &mut self,
+        owner: Party,
+        persons: BTreeSet<Party>,
+        guest: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Seating>, Rejection> {
         let mut changes = Vec::new();
         let elsewhere = self.0.iter_mut().find(|(seat, _)| **seat != owner);
         if let Some((&other, seat)) = elsewhere {
@@ -193,12 +199,30 @@ impl Citizens {
             (true, Some(confirmed @ Standing::Confirmed { .. })) => confirmed,
             (true, _) => Standing::Guest,
         };
-        let seat = CitizenSeat { persons: persons.clone(), line: Line::Connected, standing };
-        let standing = seat.standing.clone();
-        if self.0.insert(owner, seat.clone()) != Some(seat) {
+        let fresh = || CitizenSeat {
+            persons: BTreeSet::new(),
+            line: Line::Connected,
+            line_since: Some(now),
+            standing: standing.clone(),
+        };
+        let seat = self.0.entry(owner).or_insert_with(fresh);
+        let back = seat.set_line(Line::Connected, now);
+        let otherwise = std::mem::replace(&mut seat.standing, standing.clone()) != standing;
+        if std::mem::replace(&mut seat.persons, persons.clone()) != persons || back || otherwise {
             changes.push(Seating::Taken(owner, persons, standing));
         }
         Ok(changes)
+    }
+}
+
+impl CitizenSeat {
+    /// Notes how the line is; tells whether that changed anything.
+    fn set_line(&mut self, line: Line, now: DateTime<Utc>) -> bool {
+        let changed = self.line != line;
+        if changed {
+            (self.line, self.line_since) = (line, Some(now));
+        }
+        changed
     }
 }
 

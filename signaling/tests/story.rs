@@ -346,6 +346,7 @@ fn the_queue_is_in_order_of_slot_then_of_arrival() {
         booking: booking(n),
         start: noon() + Duration::minutes(start),
         since: noon() + Duration::minutes(since),
+        here: true,
     };
     let order = signaling::positions(vec![one(1, 20, 0), one(2, 0, 5), one(3, 0, 4)]);
     assert_eq!(order, [(booking(3), 1), (booking(2), 2), (booking(1), 3)]);
@@ -404,4 +405,35 @@ fn a_supervisor_hands_a_meeting_back_that_a_colleague_holds() {
     assert_eq!(scene.say(by(false)).unwrap_err().code, Code::TakenByColleague);
     scene.say(by(true)).unwrap();
     assert!(matches!(scene.meeting.phase(), Phase::Waiting { .. }));
+}
+
+#[test]
+fn whose_line_is_lost_is_not_before_anybody_and_has_the_place_again_on_coming_back() {
+    let booking = |n: u128| protocol::BookingId(uuid::Uuid::from_u128(n));
+    let one =
+        |n, start, here| InQueue { booking: booking(n), start: noon() + Duration::minutes(start), since: noon(), here };
+    let meanwhile = signaling::positions(vec![one(1, 0, false), one(2, 10, true)]);
+    assert_eq!(meanwhile, [(booking(2), 1)]);
+    let back = signaling::positions(vec![one(1, 0, true), one(2, 10, true)]);
+    assert_eq!(back, [(booking(1), 1), (booking(2), 2)]);
+}
+
+#[test]
+fn the_board_says_since_when_nobody_of_a_waiting_meeting_is_connected() {
+    let absent = |scene: &Scene| match scene.meeting.board_state() {
+        BoardState::Waiting { absent_since, .. } => absent_since,
+        other => panic!("not waiting: {other:?}"),
+    };
+    let mut scene = Scene::at(noon() - Duration::minutes(10));
+    scene.say(Input::Arrive { seat: DELEGATE, persons: vec![Party::Delegate], guest: false }).unwrap();
+    scene.say(Input::Arrive { seat: DELEGATOR, persons: vec![Party::Delegator], guest: false }).unwrap();
+    scene.say(Input::Disconnected { seat: DELEGATE }).unwrap();
+    assert_eq!(absent(&scene), None);
+    scene.now += Duration::minutes(3);
+    scene.say(Input::Disconnected { seat: DELEGATOR }).unwrap();
+    let lost_at = scene.now;
+    scene.now += Duration::minutes(1);
+    assert_eq!(absent(&scene), Some(lost_at));
+    scene.say(Input::Connected { seat: DELEGATE }).unwrap();
+    assert_eq!(absent(&scene), None);
 }

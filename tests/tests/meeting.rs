@@ -96,7 +96,11 @@ async fn the_officials_board_shows_who_waits_since_when() {
     board.until_message(|message| state(message) == Some(BoardState::Expected {})).await;
     let mut citizen = world.join(booked.id, &booked.delegate).await;
     citizen.arrive(&[Party::Delegate, Party::Delegator]).await.unwrap();
-    let waiting = BoardState::Waiting { since: world.clock.now(), present: vec![Party::Delegate, Party::Delegator] };
+    let waiting = BoardState::Waiting {
+        since: world.clock.now(),
+        present: vec![Party::Delegate, Party::Delegator],
+        absent_since: None,
+    };
     board.until_message(|message| state(message) == Some(waiting.clone())).await;
 }
 
@@ -111,6 +115,11 @@ async fn who_waits_is_told_the_position_among_those_who_wait_for_the_desk() {
     second.until_message(at(1, 1)).await;
     let mut first = world.join(early.id, &early.delegate).await;
     first.arrive(&[Party::Delegate]).await.unwrap();
+    first.until_message(at(1, 2)).await;
+    second.until_message(at(2, 2)).await;
+    drop(first);
+    second.until_message(at(1, 1)).await;
+    let mut first = world.join(early.id, &early.delegate).await;
     first.until_message(at(1, 2)).await;
     second.until_message(at(2, 2)).await;
     first.say(ClientMessage::Leave {}).await.unwrap();

@@ -40,6 +40,10 @@ title: string,
  */
 field?: string, 
 /**
+ * With `malformed`, where it is known: what is wrong with the body, in Italian. Nothing of the body is ever repeated.
+ */
+detail?: string, 
+/**
  * With `too_early`: when the window opens. With `guest_code_too_soon` and `pin_locked`: from when one can try again.
  */
 opens_at?: string, };
@@ -352,7 +356,11 @@ since: string,
 /**
  * Who of them is there now.
  */
-present: Array<Party>, } | { "state": "in_charge", 
+present: Array<Party>, 
+/**
+ * Since when nobody of them is, where that is known; their place is kept.
+ */
+absent_since: string | null, } | { "state": "in_charge", 
 /**
  * Since when.
  */
@@ -449,9 +457,9 @@ mobile: string,
  */
 delegator_mobile?: string, 
 /**
- * Reason, at most 150 characters.
+ * Reason, at most 150 characters; may be left out.
  */
-reason: string, };
+reason?: string, };
 
 export type BookingState = { "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
 /**

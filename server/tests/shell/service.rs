@@ -259,11 +259,6 @@ impl Booked {
     pub fn id(&self) -> protocol::BookingId {
         self.0["booking"]["id"].as_str().unwrap().parse().unwrap()
     }
-
-    /// What the personal link of a guest carries.
-    pub fn link(&self) -> String {
-        self.0["links"]["guest"].as_str().unwrap().split_once('#').unwrap().1.to_owned()
-    }
 }
 
 /// A request that fits.
