@@ -62,6 +62,7 @@ pub fn file() -> String {
         crate::identity::Assignment,
         crate::identity::SessionView,
         crate::identity::HolderView,
+        crate::identity::SignedOut,
         crate::identity::DeviceView,
         crate::identity::LoginWay,
         crate::identity::LoginKind,

@@ -66,9 +66,18 @@ impl Sessions {
     /// # Errors
     /// When the store fails.
     pub async fn open(&self, holder: Holder, device: String) -> Stored<(Session, String)> {
+        self.open_at(None, holder, device).await
+    }
+
+    /// Signs somebody in who comes from a provider.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open_at(&self, provider: Option<&str>, holder: Holder, device: String) -> Stored<(Session, String)> {
         let token = fresh_token();
         let (id, now) = (SessionId(rand::random()), self.clock.now());
-        let session = Session::open(id, holder, device, TokenHash::of(&token), &self.policy, now);
+        let mut session = Session::open(id, holder, device, TokenHash::of(&token), &self.policy, now);
+        session.provider = provider.map(str::to_owned);
         let owner = self.owner(&session.holder);
         self.store.add_session(&session, &owner, session.idle_until(&self.policy)).await?;
         metrics::counter!("sportello_sessions_opened_total", "realm" => session.holder.realm().name()).increment(1);

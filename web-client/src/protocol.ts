@@ -750,6 +750,12 @@ name: PersonName,
  */
 assignments: Array<Assignment>, };
 
+export type SignedOut = { 
+/**
+ * Where the provider signs the person out, too; the page goes there. None where there is nothing to do.
+ */
+at_provider: string | null, };
+
 export type DeviceView = { 
 /**
  * Identifies it in the list.

@@ -88,6 +88,17 @@ async fn who_signs_in_is_known_by_name_masked_code_and_means() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_signs_out_is_sent_to_the_provider_to_sign_out_there_too_and_comes_back() {
+    let gateway = Gateway::start().await;
+    let mut visitor = Visitor::new(&gateway);
+    visitor.sign_in("spid", "marta").await.unwrap();
+    let page = visitor.sign_out("citizen").await;
+    assert!(visitor.me("citizen").await.is_none());
+    let back = visitor.at_the_provider(&page).await;
+    assert_eq!(back.trim_end_matches('/'), gateway.url());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_official_has_the_roles_that_the_provider_tells_and_a_citizen_has_none() {
     let gateway = Gateway::start().await;
     let mut verdi = Visitor::new(&gateway);

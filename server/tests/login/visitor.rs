@@ -167,6 +167,14 @@ impl<'a> Visitor<'a> {
         if answer.status().is_success() { Some(answer.json().await.unwrap()) } else { None }
     }
 
+    /// Signs out; gives where the provider does so, too.
+    pub async fn sign_out(&mut self, realm: &str) -> String {
+        let request = self.http.delete(format!("{}/api/v1/session", self.gateway.url()));
+        let answer = request.header("sportello-realm", realm).header("cookie", self.cookie()).send().await.unwrap();
+        let said: Value = answer.json().await.unwrap();
+        said["at_provider"].as_str().expect("the provider has such a page").to_owned()
+    }
+
     pub fn sealed_attempt(&self) -> String {
         self.cookies[ATTEMPT].clone()
     }
