@@ -54,6 +54,7 @@ pub fn file() -> String {
         crate::join::SocketTicket,
         crate::join::PrivacyNotice,
         crate::join::ClockView,
+        crate::office::AssistedBooking,
         crate::identity::Realm,
         crate::identity::Level,
         crate::identity::PinKind,

@@ -638,6 +638,24 @@ export type ClockView = {
  */
 now: string, };
 
+export type AssistedBooking = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * Where the meeting stands.
+ */
+meeting: BoardState, } & ({ "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", });
+
 export type Realm = "citizen" | "guest" | "staff";
 
 export type Level = "l1" | "l2" | "l3";

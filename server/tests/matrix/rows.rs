@@ -85,5 +85,6 @@ pub const ROWS: &[Row] = &[
     row("post", "/api/v1/board/tickets", Nothing, "-xxxxxxyyyxxxxxx"),
     row("get", "/api/v1/office/bookings/{booking}", Nothing, "-xxxxxxyxyxxxxxx"),
     row("post", "/api/v1/office/bookings/{booking}/release", Nothing, "-xxxxxxxxyxxxxxx"),
+    row("get", "/api/v1/assistance/bookings", Nothing, "-xxxxxxxxxyxxxxx"),
     row("get", "/api/v1/audit", Nothing, "-xxxxxxxxxxyxxxx"),
 ];
