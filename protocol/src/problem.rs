@@ -236,6 +236,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub field: Option<String>,
+    /// With `malformed`, where it is known: what is wrong with the body, in Italian. Nothing of the body is ever repeated.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub detail: Option<String>,
     /// With `too_early`: when the window opens. With `guest_code_too_soon`, `pin_locked`, `pin_requested` and
     /// `pin_validation_too_early`: from when one can try again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -255,8 +259,16 @@ impl Problem {
             code,
             title: code.words().to_owned(),
             field: None,
+            detail: None,
             opens_at: None,
         }
+    }
+
+    /// Says more.
+    #[must_use]
+    pub fn explained(mut self, detail: &str) -> Self {
+        self.detail = Some(detail.to_owned());
+        self
     }
 
     /// Names the field that does not fit.

@@ -14,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod logging;
 pub mod login;
+pub mod malformed;
 pub mod meetings;
 pub mod notice;
 pub mod pin;

@@ -40,6 +40,10 @@ title: string,
  */
 field?: string, 
 /**
+ * With `malformed`, where it is known: what is wrong with the body, in Italian. Nothing of the body is ever repeated.
+ */
+detail?: string, 
+/**
  * With `too_early`: when the window opens. With `guest_code_too_soon`, `pin_locked`, `pin_requested` and
  * `pin_validation_too_early`: from when one can try again.
  */
@@ -353,7 +357,11 @@ since: string,
 /**
  * Who of them is there now.
  */
-present: Array<Party>, } | { "state": "in_charge", 
+present: Array<Party>, 
+/**
+ * Since when nobody of them is, where that is known; their place is kept.
+ */
+absent_since: string | null, } | { "state": "in_charge", 
 /**
  * Since when.
  */
@@ -450,9 +458,9 @@ mobile: string,
  */
 delegator_mobile?: string, 
 /**
- * Reason, at most 150 characters.
+ * Reason, at most 150 characters; may be left out.
  */
-reason: string, };
+reason?: string, };
 
 export type BookingState = { "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
 /**
@@ -631,6 +639,24 @@ export type ClockView = {
  */
 now: string, };
 
+export type AssistedBooking = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * Where the meeting stands.
+ */
+meeting: BoardState, } & ({ "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", });
+
 export type Realm = "citizen" | "guest" | "staff";
 
 export type Level = "l1" | "l2" | "l3";
@@ -742,6 +768,12 @@ name: PersonName,
  * What they may do, and where.
  */
 assignments: Array<Assignment>, };
+
+export type SignedOut = { 
+/**
+ * Where the provider signs the person out, too; the page goes there. None where there is nothing to do.
+ */
+at_provider: string | null, };
 
 export type DeviceView = { 
 /**

@@ -96,7 +96,11 @@ async fn book(State(app): State<AppState>) -> ApiResult<(StatusCode, Json<DemoBo
 /// Moves the clock on: reminders are sent, windows open and close.
 #[utoipa::path(
     post, path = "/api/v1/demo/clock", tag = "demo", request_body = MoveClock,
-    responses((status = 200, body = ClockView), (status = 400, body = Problem, description = "`malformed`"))
+    responses(
+        (status = 200, body = ClockView),
+        (status = 400, body = Problem, description = "`malformed`, with `field` and `detail` where they are known"),
+        (status = 415, body = Problem, description = "`unsupported_media_type`: the body is not `application/json`")
+    )
 )]
 async fn move_clock(State(app): State<AppState>, Json(wanted): Json<MoveClock>) -> ApiResult<Json<ClockView>> {
     if wanted.advance_s > MOVE_MAX_S {

@@ -1,6 +1,7 @@
 //! The HTTP interface. One file per resource, each with a `router()` that is merged in [`api`].
 
 pub mod access;
+mod assistance;
 pub mod attachments;
 pub(crate) mod bookings;
 pub mod extract;
@@ -61,6 +62,7 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(officials::router())
         .merge(login::router())
         .merge(guests::router())
+        .merge(assistance::router())
         .merge(session::router())
         .merge(audit::router())
         .merge(pin::router())

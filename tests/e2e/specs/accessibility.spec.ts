@@ -138,7 +138,7 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
   await test.step("consent and recording", async () => {
     await official.askRecording();
     await expect(citizen.consentQuestion).toBeVisible();
-    await inspect(citizen.page, { name: "consent", italianOnly: true });
+    await inspect(citizen.page, { name: "consent" });
     for (const [party, role] of [["delegate", "common_delegate"], ["delegator", "common_delegator"]] as const) {
       await citizen.consent(`${names[party]} (${t(role)})`, true);
     }
@@ -151,7 +151,7 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
     await citizen.page.setViewportSize({ width: 390, height: 844 });
     await citizen.page.getByRole("button", { name: new RegExp(`^${t("citizen_live_chat")}`) }).click();
     await expect(citizen.page.getByRole("heading", { name: t("citizen_live_panel") })).toBeVisible();
-    await inspect(citizen.page, { name: "live-chat", italianOnly: true });
+    await inspect(citizen.page, { name: "live-chat" });
     await citizen.page.setViewportSize({ width: 1280, height: 720 });
   });
 

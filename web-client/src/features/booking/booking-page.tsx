@@ -10,6 +10,7 @@ import { api, errorText } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import { emptyDraft, furthestStep, type Draft, type Faults } from './draft';
+import { keepBooking, recalledBooking, recalledDraft, useKeptDraft } from './kept-booking';
 import { StepDesk } from './step-desk';
 import { StepDone } from './step-done';
 import type { StepProps } from './step-frame';
@@ -22,10 +23,11 @@ import './booking.scss';
 /** Booking in five short steps. Going back, by button or by browser, keeps every answer. */
 export function BookingPage(): JSX.Element {
   const { value: offices, error, reload } = usePolled(api.offices);
-  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [draft, setDraft] = useState<Draft>(recalledDraft);
   const [faults, setFaults] = useState<Faults>({});
-  const [made, setMade] = useState<BookingMade | null>(null);
-  const [step, go] = useSteps(draft);
+  const [made, setMade] = useState<BookingMade | null>(() => recalledBooking(stepInHistory(), STEPS.length));
+  const [step, go, restart] = useSteps(draft);
+  useKeptDraft(draft);
   const shown = made === null ? step : STEPS.length;
   useOnlyDesk(offices, setDraft);
   const change = (answers: Partial<Draft>, found?: Faults): void => {
@@ -35,7 +37,13 @@ export function BookingPage(): JSX.Element {
   const done = (booked: BookingMade): void => {
     setMade(booked);
     setDraft(emptyDraft);
+    keepBooking(booked);
+    history.replaceState({ bookingStep: STEPS.length }, '');
     window.scrollTo(0, 0);
+  };
+  const another = (): void => {
+    setMade(null);
+    restart();
   };
   const title = t('booking_step_title', { step: shown, all: STEPS.length, name: stepName(shown) });
   return (
@@ -43,6 +51,7 @@ export function BookingPage(): JSX.Element {
       <Headline focusKey={String(shown)}>{title}</Headline>
       <Stepper step={shown} />
       {made !== null && <StepDone made={made} />}
+      {made !== null && <p><Button kind="outline" onClick={another}>{t('booking_another')}</Button></p>}
       {made === null && offices === null && (error === null ? <Loading /> : <NoAnswer error={error} retry={reload} />)}
       {made === null && offices !== null && <Step step={step} offices={offices} done={done} draft={draft} faults={faults} change={change} go={go} />}
     </Page>
@@ -81,8 +90,8 @@ function useOnlyDesk(offices: OfficeView[] | null, setDraft: (change: (before: D
 }
 
 /** The step lives in the browser's history, so that its Back button goes one step back and not away. */
-function useSteps(draft: Draft): [number, (step: number) => void] {
-  const [wanted, setWanted] = useState(1);
+function useSteps(draft: Draft): [number, (step: number) => void, () => void] {
+  const [wanted, setWanted] = useState(stepInHistory);
   useEffect(() => {
     const back = (): void => setWanted(stepInHistory());
     window.addEventListener('popstate', back);
@@ -94,7 +103,12 @@ function useSteps(draft: Draft): [number, (step: number) => void] {
     setWanted(step);
     window.scrollTo(0, 0);
   };
-  return [Math.min(wanted, furthestStep(draft)), go];
+  const restart = (): void => {
+    history.pushState({ bookingStep: 1 }, '');
+    setWanted(1);
+    window.scrollTo(0, 0);
+  };
+  return [Math.min(wanted, furthestStep(draft)), go, restart];
 }
 
 function stepInHistory(): number {

@@ -43,6 +43,8 @@ export interface MeetingState {
   phase: Phase;
   /** By {@link seatKey}. */
   seats: ReadonlyMap<string, SeatState>;
+  /** Citizens who were here and left: when, and from whose seat. */
+  left: ReadonlyMap<Party, { at: string; seat: Party }>;
   chat: readonly ChatItem[];
   recording: Recording;
   /** Something of this meeting has been recorded. */
@@ -56,6 +58,7 @@ export const initialState: MeetingState = {
   seq: 0,
   phase: { kind: 'scheduled' },
   seats: new Map(),
+  left: new Map(),
   chat: [],
   recording: { kind: 'off', stopped: null },
   recorded: false,
@@ -96,13 +99,13 @@ export function presentCitizens(state: MeetingState): Party[] {
 function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string): MeetingState {
   switch (event.type) {
     case 'seat_taken':
-      return withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here' });
+      return { ...withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here' }), left: without(state.left, event.persons) };
     case 'seat_lost':
       return withSeat(state, event.seat, { line: 'lost' });
     case 'seat_back':
       return withSeat(state, event.seat, { line: 'here' });
     case 'seat_left':
-      return seatLeft(state, event.seat);
+      return seatLeft(state, event.seat, at);
     case 'devices_changed':
       return withSeat(state, event.seat, { microphone: event.microphone, camera: event.camera });
     case 'waiting_started':
@@ -144,13 +147,19 @@ function withSeat(state: MeetingState, seat: Seat, change: Partial<SeatState>): 
   return { ...state, seats: new Map(state.seats).set(key, { ...known, ...change }) };
 }
 
-function seatLeft(state: MeetingState, seat: Seat): MeetingState {
+function seatLeft(state: MeetingState, seat: Seat, at: string): MeetingState {
   const seats = new Map(state.seats);
+  const left = new Map(state.left);
+  for (const person of seats.get(seatKey(seat))?.persons ?? []) if (seat.kind === 'citizen') left.set(person, { at, seat: seat.party });
   seats.delete(seatKey(seat));
   const citizens = [...seats.values()].some((other) => other.seat.kind === 'citizen');
   // Who waits for nobody: the room is empty again.
   const phase: Phase = state.phase.kind === 'waiting' && !citizens ? { kind: 'scheduled' } : state.phase;
-  return { ...state, seats, phase };
+  return { ...state, seats, left, phase };
+}
+
+function without(left: MeetingState['left'], back: Party[]): MeetingState['left'] {
+  return new Map([...left].filter(([person]) => !back.includes(person)));
 }
 
 function released(state: MeetingState, reason: ReleaseReason, at: string): MeetingState {

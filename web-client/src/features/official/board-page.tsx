@@ -14,9 +14,9 @@ import { usePolled } from '../../lib/polling';
 import type { PageParameters } from '../../routes';
 import { bellOn, ring, setBell } from './bell';
 import { BoardList } from './board-list';
-import { FILTERS, rowsOf, waitingRows, type Filter } from './board-rows';
+import { absentRows, FILTERS, presentRows, rowsOf, type Filter } from './board-rows';
 import { useBoard, type BoardSession } from './board-session';
-import { NextCard } from './next-card';
+import { AbsentList, NextCard } from './next-card';
 import { NotAnOfficial } from './small-pages';
 import './official.scss';
 
@@ -26,7 +26,7 @@ export function BoardPage({ token }: PageParameters): JSX.Element {
   const { value: me } = usePolled(() => api.me(token));
   useBell(board);
   const rows = board.rows.value;
-  const waiting = rows === null ? 0 : waitingRows(rows).length;
+  const waiting = rows === null ? 0 : presentRows(rows).length;
   if (board.line.value.kind === 'refused') return <NotAnOfficial />;
   const title = waiting === 0 ? t('official_day_title') : t('official_day_title_waiting', { count: waiting });
   return (
@@ -46,11 +46,13 @@ export function BoardPage({ token }: PageParameters): JSX.Element {
 
 function Day({ rows, me, token }: { rows: readonly BoardRow[]; me: OfficialView | null; token: string }): JSX.Element {
   const [filter, setFilter] = useState<Filter>('today');
-  const [next] = waitingRows(rows);
+  const [next] = presentRows(rows);
+  const absent = absentRows(rows);
   const shown = rowsOf(rows, filter);
   return (
     <>
-      {next !== undefined ? <NextCard row={next} token={token} /> : <NobodyWaits rows={rows} />}
+      {next !== undefined ? <NextCard row={next} token={token} /> : <NobodyWaits rows={rows} absent={absent.length} />}
+      {absent.length > 0 && <AbsentList rows={absent} token={token} />}
       <div class="board-filters" role="group" aria-label={t('official_filter')}>
         {FILTERS.map((name) => (
           <button key={name} type="button" class="btn btn-outline-primary action" aria-pressed={filter === name} onClick={() => setFilter(name)}>
@@ -63,10 +65,10 @@ function Day({ rows, me, token }: { rows: readonly BoardRow[]; me: OfficialView 
   );
 }
 
-function NobodyWaits({ rows }: { rows: readonly BoardRow[] }): JSX.Element {
+function NobodyWaits({ rows, absent }: { rows: readonly BoardRow[]; absent: number }): JSX.Element {
   const next = rows.find(({ state, start }) => state.state === 'expected' && romeDay(start) === romeDay(now.value));
   return (
-    <StatusCard picture={next === undefined ? 'tray' : 'chairs'} lead={t('official_nobody_waits')}>
+    <StatusCard picture={next === undefined ? 'tray' : 'chairs'} lead={absent > 0 ? t('official_nobody_connected') : t('official_nobody_waits')}>
       <p>{next === undefined ? t('official_nobody_to_come') : t('official_nobody_next', { time: formatTime(next.start), code: next.ticket_code })}</p>
       <p>{t('official_nobody_rings')}</p>
     </StatusCard>
