@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use identity::{Holder, Key, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
-use protocol::Realm;
+use protocol::{Credential, FiscalCode, Realm};
 use tokio::sync::broadcast;
 
 use crate::clock::Clock;
@@ -161,6 +161,20 @@ impl Sessions {
     pub async fn end_all(&self, holder: &Holder) -> Stored<()> {
         for session in self.store.sessions_of(&self.owner(holder)).await? {
             self.end(holder, session.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs a citizen out wherever they entered by PIN: it was changed, restored or revoked.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_by_pin(&self, who: &FiscalCode) -> Stored<()> {
+        let owner = self.key.pseudonym("citizen", who.reveal());
+        for session in self.store.sessions_of(&owner).await? {
+            if matches!(session.holder.credential(), Credential::Pin { .. }) {
+                self.end(&session.holder, session.id).await?;
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 mod check;
 mod cns;
 mod keys;
+mod pin;
 pub mod reference;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use identity::Roster;
 
 pub use cns::CnsKeys;
 pub use keys::*;
+pub use pin::{Email, PinKeys};
 
 /// A key that can't be used, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -48,7 +48,15 @@ async fn ways(State(app): State<AppState>) -> Json<Vec<LoginWay>> {
         path: format!("{}/cns/entra", cns.public_url),
         demo: false,
     });
-    Json(citizens.into_iter().chain(cards).chain(staff).collect())
+    let pins = app.pins.iter().map(|_| LoginWay {
+        id: "pin".to_owned(),
+        kind: LoginKind::Pin,
+        realm: Realm::Citizen,
+        name: "PIN".to_owned(),
+        path: "/pin/accesso".to_owned(),
+        demo: false,
+    });
+    Json(citizens.into_iter().chain(cards).chain(pins).chain(staff).collect())
 }
 
 /// Takes in who showed a card at its own port: the page brings the ticket that the port gave it.
@@ -192,7 +200,7 @@ fn encoded(path: &ReturnPath) -> String {
         .collect()
 }
 
-fn name_of(code: Code) -> String {
+pub(super) fn name_of(code: Code) -> String {
     serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

@@ -18,6 +18,7 @@ mod meeting_page;
 mod offices;
 mod officials;
 mod ops;
+mod pin;
 mod session;
 mod trace;
 
@@ -64,6 +65,7 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(assistance::router())
         .merge(session::router())
         .merge(audit::router())
+        .merge(pin::router())
         .merge(crate::ws::tickets::router());
     if demo { api.merge(demo::router()) } else { api }
 }
