@@ -43,8 +43,14 @@ impl Matrix {
             .replace("{booking}", &booked.id.to_string())
             .replace("{attachment}", &uuid::Uuid::nil().to_string())
             .replace("{desk}", "napoli-deleghe")
+            .replace("{id}", &uuid::Uuid::nil().to_string())
+            .replace("{paper}", "form")
             .replace("{device}", &format!("{:032x}", 7));
-        let query = if row.send == Body::File { "?role=delegation_form" } else { "" };
+        let query = match (row.send, row.path) {
+            (Body::File, "/api/v1/pin/papers") => "?paper=form",
+            (Body::File, _) => "?role=delegation_form",
+            _ => "",
+        };
         let method = Method::from_bytes(row.method.to_uppercase().as_bytes()).unwrap();
         let pass = asker.pass(&self.world, booked, &self.other).await;
         let request = self.world.http.request(method, self.world.url(&format!("{path}{query}")));

@@ -37,6 +37,29 @@ const fn row(method: &'static str, path: &'static str, send: Body, who: &'static
 
 use self::Body::{Booking, File, Json, Nothing};
 
+/// An official or the supervisor of the office.
+const OFFICE: &str = "-xxxxxxyxyxxxxxx";
+/// An operator of the contact centre.
+const OPERATOR: &str = "-xxxxxxxxxyxxxxx";
+/// A citizen who entered with a whole PIN: none of those here.
+const WITH_PIN: &str = "-xxxxxxxxxxxxxxx";
+
+macro_rules! applicant {
+    () => {
+        r#""applicant":{"fiscal_code":"BLLMRT88E52H501Q","name":"Marta Bellandi","residence":"abroad","italian_document":"not_held"}"#
+    };
+}
+macro_rules! address {
+    () => {
+        r#""address":{"street":"Hauptstrasse 1","post_code":"3000","town":"Bern","country":"Svizzera"}"#
+    };
+}
+const ISSUE: &str = concat!(r#"{"office":"napoli","contacts":{},"#, applicant!(), "}");
+const PREASSIGN: &str = concat!(r#"{"office":"napoli","#, applicant!(), ",", address!(), "}");
+const BY_TELEPHONE: &str = concat!(r#"{"contacts":{"mobile":"+393331234567"},"#, applicant!(), ",", address!(), "}");
+const ON_PAPER: &str = r#"{"fiscal_code":"BLLMRT88E52H501Q"}"#;
+const DECIDE: &str = r#"{"decision":"accept"}"#;
+
 /// Every route of the API.
 //                                                                       nobody
 //                                                                       |delegate
@@ -86,5 +109,26 @@ pub const ROWS: &[Row] = &[
     row("get", "/api/v1/office/bookings/{booking}", Nothing, "-xxxxxxyxyxxxxxx"),
     row("post", "/api/v1/office/bookings/{booking}/release", Nothing, "-xxxxxxxxyxxxxxx"),
     row("get", "/api/v1/assistance/bookings", Nothing, "-xxxxxxxxxyxxxxx"),
+    // PINs: those without a session are asked by anybody, and answer everybody alike (server/tests/pin).
+    row("get", "/api/v1/pin", Nothing, ANYBODY),
+    row("post", "/api/v1/pin/requests", Json("{}"), ANYBODY),
+    row("post", "/api/v1/pin/activations", Json("{}"), ANYBODY),
+    row("post", "/api/v1/pin/sessions", Json("{}"), ANYBODY),
+    row("post", "/api/v1/pin/changes", Json("{}"), ANYBODY),
+    row("post", "/api/v1/pin/restores", Json("{}"), ANYBODY),
+    row("post", "/api/v1/pin/revocations", Json("{}"), ANYBODY),
+    row("get", "/api/v1/pin/conversions", Nothing, WITH_PIN),
+    row("post", "/api/v1/pin/conversions", Json(r#"{"form":"00000000-0000-0000-0000-000000000000","document":"00000000-0000-0000-0000-000000000000"}"#), WITH_PIN),
+    row("post", "/api/v1/pin/papers", File, WITH_PIN),
+    row("post", "/api/v1/office/pins", Json(ISSUE), OFFICE),
+    row("post", "/api/v1/office/pins/preassigned", Json(PREASSIGN), OFFICE),
+    row("get", "/api/v1/office/pin-conversions", Nothing, "-xxxxxxyyyxxxxxx"),
+    row("post", "/api/v1/office/pin-conversions", Json(ON_PAPER), "-xxxxxxyyyxxxxxx"),
+    row("get", "/api/v1/office/pin-conversions/{id}", Nothing, "-xxxxxxyyyxxxxxx"),
+    row("post", "/api/v1/office/pin-conversions/{id}", Json(DECIDE), "-xxxxxxyyyxxxxxx"),
+    row("get", "/api/v1/office/pin-conversions/{id}/papers/{paper}", Nothing, "-xxxxxxyyyxxxxxx"),
+    row("get", "/api/v1/assistance/pin-requests", Nothing, OPERATOR),
+    row("post", "/api/v1/assistance/pin-requests", Json(BY_TELEPHONE), OPERATOR),
+    row("post", "/api/v1/assistance/pin-requests/{id}/validation", Json("{}"), OPERATOR),
     row("get", "/api/v1/audit", Nothing, "-xxxxxxxxxxyxxxx"),
 ];

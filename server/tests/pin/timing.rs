@@ -40,6 +40,9 @@ fn error(times: &[f64]) -> f64 {
     1.25 * 1.48 * median(&deviations) / (times.len() as f64).sqrt()
 }
 
+/// Writes the body of a request about somebody.
+type Ask = Box<dyn Fn(&str) -> Value>;
+
 fn activation(who: &str) -> Value {
     json!({ "fiscal_code": who, "card": card("80380000000000000099"), "contacts": contacts() })
 }
@@ -61,7 +64,7 @@ async fn a_code_with_a_pin_takes_as_long_as_one_without() {
         world.envelope(who).await;
     }
     let card = card("80380000000000000099");
-    let routes: Vec<(&str, &str, Box<dyn Fn(&str) -> Value>)> = vec![
+    let routes: Vec<(&str, &str, Ask)> = vec![
         ("eight", "/api/v1/pin/sessions", Box::new(|who| json!({ "fiscal_code": who, "pin": "ABCDEFGH" }))),
         ("sixteen", "/api/v1/pin/sessions", Box::new(|who| json!({ "fiscal_code": who, "pin": "ABCDEFGHABCDEFGH" }))),
         (

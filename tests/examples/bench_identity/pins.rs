@@ -110,14 +110,17 @@ fn printed(sheet: &[u8]) -> String {
 /// An invented code, its last letter worked out (decree of 23 December 1976).
 fn fiscal_code(number: u32) -> String {
     const ODD: [u32; 36] = [
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10,
-        22, 25, 24, 23,
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
+        10, 22, 25, 24, 23,
     ];
     let code = format!("PRVPSN{:02}A{:02}H501", 40 + number / 28, 1 + number % 28);
     let value = |letter: char| letter.to_digit(36).unwrap();
-    let sum: u32 = (1..).zip(code.chars()).map(|(place, letter)| match place % 2 {
-        1 => ODD[usize::try_from(value(letter)).unwrap()],
-        _ => value(letter).checked_sub(10).unwrap_or_else(|| value(letter)),
-    }).sum();
+    let sum: u32 = (1..)
+        .zip(code.chars())
+        .map(|(place, letter)| match place % 2 {
+            1 => ODD[usize::try_from(value(letter)).unwrap()],
+            _ => value(letter).checked_sub(10).unwrap_or_else(|| value(letter)),
+        })
+        .sum();
     format!("{code}{}", char::from(b'A' + u8::try_from(sum % 26).unwrap()))
 }

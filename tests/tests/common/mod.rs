@@ -51,6 +51,9 @@ name = "Deleghe identità digitali in web meeting"
 ticket_prefix = "BA"
 slot_minutes = 20
 hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "13:00" }]
+[pin]
+enabled = true
+issued_to = "anybody"
 [[integrators]]
 id = "myinps"
 key_sha256 = "62af8704764faf8ea82fc61ce9c4c3908b6cb97d463a634e9e587d7c885db0ef"
