@@ -28,6 +28,14 @@ pub fn reminder(booking: &Booking, catalogue: &Catalogue, policy: &Policy) -> St
     })
 }
 
+/// *123456 è il suo codice per entrare nell'incontro …* Says who asks for it and who never does.
+#[must_use]
+pub fn guest_code(code: &str) -> String {
+    gsm::normalise(&format!(
+        "{code} è il codice per entrare nell'incontro online INPS. Vale 5 minuti. Lo scriva solo sul sito: nessuno glielo chiederà al telefono."
+    ))
+}
+
 fn mode(mode: DeliveryMode) -> &'static str {
     match mode {
         DeliveryMode::WebMeeting => "web meeting",

@@ -5,6 +5,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::tag::Tag;
+
 /// The secret that links and accesses are signed with: 32 random bytes. Prints masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; Self::LENGTH]);
@@ -70,6 +72,40 @@ impl Key {
         mac.update(message);
         mac.finalize().into_bytes().into()
     }
+
+    /// HMAC-SHA256 of some parts, for one purpose alone: each has a key of its own, derived from this one, and no two lists
+    /// of parts are written alike.
+    pub(crate) fn tag(&self, purpose: Purpose, parts: &[&[u8]]) -> Tag {
+        let mut message = Vec::new();
+        for part in parts {
+            message.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            message.extend_from_slice(part);
+        }
+        Tag::new(Self(self.mac(purpose.label())).mac(&message))
+    }
+}
+
+/// What a tag is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Secrets of a PIN, before they are hashed: who has the store and not the key can't even begin to guess.
+    Pin,
+    /// The code a guest gets by SMS.
+    GuestCode,
+    /// The browser a guest's code was asked for in.
+    GuestDevice,
+}
+
+impl Purpose {
+    /// What the purpose's key is derived from. Signed texts begin with a byte of their kind, which is no letter: what derives a
+    /// key is never a signed text.
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::Pin => b"sportello/pin/1",
+            Self::GuestCode => b"sportello/guest-code/1",
+            Self::GuestDevice => b"sportello/guest-device/1",
+        }
+    }
 }
 
 impl std::fmt::Debug for Key {
@@ -89,6 +125,24 @@ mod tests {
         bytes[..20].fill(0x0b);
         let hex: String = Key::new(bytes).mac(b"Hi There").iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    }
+
+    #[test]
+    fn a_tag_fits_one_purpose_and_one_list_of_parts_alone() {
+        let key = Key::new([7; 32]);
+        let tag = key.tag(Purpose::Pin, &[b"ab", b"c"]);
+        assert_eq!(tag, key.tag(Purpose::Pin, &[b"ab", b"c"]));
+        for other in [
+            key.tag(Purpose::GuestCode, &[b"ab", b"c"]),
+            key.tag(Purpose::GuestDevice, &[b"ab", b"c"]),
+            key.tag(Purpose::Pin, &[b"a", b"bc"]),
+            key.tag(Purpose::Pin, &[b"abc"]),
+            key.tag(Purpose::Pin, &[b"ab", b"c", b""]),
+            Key::new([8; 32]).tag(Purpose::Pin, &[b"ab", b"c"]),
+            Tag::new(key.mac(b"abc")),
+        ] {
+            assert_ne!(tag, other);
+        }
     }
 
     #[test]

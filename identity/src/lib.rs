@@ -1,16 +1,24 @@
-//! Who may enter: credentials and the levels that desks ask for, sessions, roles, the signed links of guests, and one-use tickets.
+//! Who may enter: credentials and the levels that desks ask for, sessions, roles, PINs, the holders of a CNS, the signed links and codes of
+//! guests, and one-use tickets.
 //!
-//! Pure: the key, the time and random bytes come in as arguments.
+//! Pure: the key, the time, certificates and random bytes come in as arguments.
 
 mod access;
 mod assurance;
 pub mod audit;
+#[cfg(test)]
+mod brute_force_tests;
+mod cns;
 pub mod eid;
+pub mod guest_code;
 mod key;
+pub mod lockout;
 mod login_attempt;
+pub mod pin;
 mod return_path;
 mod session;
 pub mod staff;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -19,9 +27,13 @@ mod token;
 pub use access::{Access, Citizens, Integrator, Scope};
 pub use assurance::{Assurance, PinRule};
 pub use audit::{AuditEntry, ChainHash};
+pub use cns::{CnsError, CnsHolder, NotARevocationList, RevocationListDates};
+pub use guest_code::{DeviceId, Guest, GuestCode, GuestCodes, GuestVerdict};
 pub use key::{Key, KeyError};
+pub use lockout::{Locked, Lockout, Tries};
 pub use login_attempt::{ATTEMPT_LIFE, LoginAttempt};
-pub use return_path::ReturnPath;
+pub use pin::{PinPolicy, PinRecord, PinRules};
+pub use return_path::{ReturnPath, ReturnPathError};
 pub use session::{Holder, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
 pub use staff::{Official, Roster, RosterError, Staff};
 pub use ticket::{TICKET_LIFE, TicketBook};

@@ -93,7 +93,14 @@ mod tests {
     fn attempt() -> LoginAttempt {
         let text = |text: &str| text.to_owned();
         let (state, nonce, verifier) = (text("state"), text("nonce"), text("verifier"));
-        LoginAttempt { provider: text("spid"), state, nonce, verifier, back_to: ReturnPath::front(), begun_at: noon() }
+        LoginAttempt {
+            provider: text("spid"),
+            state,
+            nonce,
+            verifier,
+            back_to: ReturnPath::default(),
+            begun_at: noon(),
+        }
     }
 
     #[test]

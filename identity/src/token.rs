@@ -37,6 +37,17 @@ pub struct LinkHolder {
     pub party: Party,
 }
 
+impl LinkHolder {
+    /// 16 bytes of the booking's id and 1 of the party.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let party = match self.party {
+            Party::Delegate => 0,
+            Party::Delegator => 1,
+        };
+        [self.booking.0.as_bytes().as_slice(), &[party]].concat()
+    }
+}
+
 /// The signature in a guest's link: kind, 16 bytes of the booking's id, 1 of the party, 16 of HMAC-SHA256. 46 characters.
 /// It does not expire: the booking's own window says when it opens, and a code by SMS is asked for as well.
 pub struct LinkToken;
@@ -45,12 +56,7 @@ impl LinkToken {
     /// Signs the link of a guest.
     #[must_use]
     pub fn sign(key: &Key, booking: BookingId, party: Party) -> String {
-        let party = match party {
-            Party::Delegate => 0,
-            Party::Delegator => 1,
-        };
-        let content = [booking.0.as_bytes().as_slice(), &[party]].concat();
-        seal::<LINK_MAC>(key, KIND_LINK, &content)
+        seal::<LINK_MAC>(key, KIND_LINK, &LinkHolder { booking, party }.bytes())
     }
 
     /// Whose link it is.

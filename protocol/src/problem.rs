@@ -187,7 +187,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub field: Option<String>,
-    /// With `too_early`: when the window opens.
+    /// With `too_early`: when the window opens. With `guest_code_too_soon` and `pin_locked`: from when one can try again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub opens_at: Option<DateTime<Utc>>,

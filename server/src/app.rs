@@ -10,6 +10,7 @@ use protocol::{BookingId, DeskId, Party};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::cns::Cns;
 use crate::config::Config;
 use crate::demo::provider::DemoProvider;
 use crate::http::attachments::Attachments;
@@ -65,6 +66,8 @@ pub struct App {
     pub attachments: Attachments,
     /// Tickets for the socket.
     pub tickets: Tickets,
+    /// Entry by CNS, where it is configured.
+    pub cns: Option<Cns>,
     /// Whether the server is stopping.
     pub stopping: Stopping,
     /// Renders the metrics.

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod checker;
 pub mod clock;
+pub mod cns;
 pub mod config;
 pub mod demo;
 pub mod device;

@@ -72,6 +72,9 @@ async fn serve(file: Option<&Path>, demo: bool) -> Done {
     for address in &running.addresses {
         tracing::info!(%address, public_url = running.app.public_url, "listening");
     }
+    if let (Some(address), Some(cns)) = (running.cns_address, &running.app.cns) {
+        tracing::info!(%address, public_url = cns.public_url, "listening for cards");
+    }
     if demo {
         let citizen = server::demo::link_open_now(&running.app).await?;
         print(&server::demo::welcome(&running.app, citizen.as_deref()))?;

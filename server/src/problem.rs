@@ -22,6 +22,9 @@ pub enum ApiError {
         /// When it does.
         opens_at: DateTime<Utc>,
     },
+    /// Not before this time.
+    #[error("{0:?} until {1}")]
+    Until(Code, DateTime<Utc>),
     /// The store failed; nothing changed.
     #[error("store: {0}")]
     Store(#[from] crate::store::StoreError),
@@ -46,6 +49,7 @@ impl ApiError {
         match self {
             Self::Refused(code) => Problem::new(*code),
             Self::Field(code, field) => Problem::new(*code).in_field(field),
+            Self::Until(code, at) => Problem { opens_at: Some(*at), ..Problem::new(*code) },
             Self::TooEarly { opens_at } => Problem { opens_at: Some(*opens_at), ..Problem::new(Code::TooEarly) },
             Self::Store(_) => Problem::new(Code::StorageUnavailable),
             Self::Internal(_) => Problem::new(Code::Internal),

@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 use crate::app::{App, AppState};
 use crate::checker::Checker;
 use crate::clock::{Clock, pause};
+use crate::cns::{self, Cns};
 use crate::config::{Config, ConfigError, Gateway};
 use crate::http::attachments::Attachments;
 use crate::jobs;
@@ -64,6 +65,8 @@ pub enum StartError {
 pub struct Running {
     /// Where it listens, in the order of the configuration; port 0 has become the real one.
     pub addresses: Vec<SocketAddr>,
+    /// Where it listens for cards, if it does.
+    pub cns_address: Option<SocketAddr>,
     /// What its parts share.
     pub app: AppState,
     listeners: Vec<Handle<SocketAddr>>,
@@ -82,8 +85,11 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let folder = patiently(|| take_folder(&config.data_dir)).await?;
     let key = secret::load(&config.secret_path(), config.secret_file.is_none())?;
     let certificate = config.tls.as_ref().map(tls::load).transpose()?;
-    let sockets = patiently(|| config.listen.iter().map(bind).collect::<Result<Vec<_>, _>>()).await?;
+    let bind_all = || config.listen.iter().map(|address| bind("listen", address)).collect::<Result<Vec<_>, _>>();
+    let sockets = patiently(bind_all).await?;
     let addresses = sockets.iter().map(local_address).collect::<Result<Vec<_>, _>>()?;
+    let (cns, cards) = open_cns(&config).await?.unzip();
+    let cns_address = cards.as_ref().map(|cards| local_address(&cards.socket)).transpose()?;
     let store = Store::open(&config.data_dir).await?;
     let sms: Arc<dyn SmsGateway> = match config.sms.gateway {
         Gateway::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
@@ -117,6 +123,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         meetings,
         attachments,
         tickets: Tickets::default(),
+        cns,
         stopping: Stopping::default(),
         metrics: metrics_handle(),
         config,
@@ -124,11 +131,15 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     if demo {
         demo::ensure_bookings(&app).await?;
     }
-    let mut running = Running { addresses, app, listeners: Vec::new(), tasks: Vec::new(), _folder: folder };
+    let (listeners, tasks) = (Vec::new(), Vec::new());
+    let mut running = Running { addresses, cns_address, app, listeners, tasks, _folder: folder };
     running.take_up_meetings(happenings).await?;
     running.send_messages();
     running.until_stopped(running.app.sessions.clone().sweep());
     running.listen(sockets, certificate);
+    if let Some(cards) = cards {
+        running.listen_for_cards(cards);
+    }
     Ok(running)
 }
 
@@ -180,6 +191,18 @@ impl Running {
                 }
             }));
         }
+    }
+
+    fn listen_for_cards(&mut self, Cards { socket, tls }: Cards) {
+        let handle = Handle::new();
+        self.listeners.push(handle.clone());
+        let served = cns::serve(Arc::clone(&self.app), socket, tls, handle);
+        self.tasks.push(tokio::spawn(async move {
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the listener for cards ended");
+            }
+        }));
+        self.until_stopped(cns::watch_lists(Arc::clone(&self.app)));
     }
 
     /// Stops in good order: not ready any more, no new connections, requests under way finished, the database closed. Takes
@@ -248,8 +271,11 @@ fn providers(
     let callback = format!("{public_url}{}", login::CALLBACK);
     let wrong = |cause: String| ConfigError::new("providers", cause);
     let mut providers = Vec::new();
-    for keys in &config.providers {
-        let secret = std::fs::read_to_string(&keys.client_secret_file).map_err(|error| wrong(error.to_string()))?;
+    for (at, keys) in config.providers.iter().enumerate() {
+        let secret = std::fs::read_to_string(&keys.client_secret_file).map_err(|error| {
+            let key = format!("providers[{at}].client_secret_file");
+            ConfigError::new(&key, format!("{} can't be read: {error}", keys.client_secret_file.display()))
+        })?;
         let transport = Transport::network().map_err(|error| wrong(error.to_string()))?;
         let secret = secret.trim().to_owned();
         let made = Provider::new(keys.clone(), secret, callback.clone(), transport, clock.clone(), false);
@@ -270,8 +296,22 @@ fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
         .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))
 }
 
-fn bind(address: &SocketAddr) -> Result<TcpListener, ConfigError> {
-    let wrong = |error: std::io::Error| ConfigError::new("listen", format!("{address}: {error}"));
+/// The port for cards, bound.
+struct Cards {
+    socket: TcpListener,
+    tls: RustlsConfig,
+}
+
+async fn open_cns(config: &Config) -> Result<Option<(Cns, Cards)>, ConfigError> {
+    let Some(keys) = &config.cns else { return Ok(None) };
+    let socket = patiently(|| bind("cns.listen", &keys.listen)).await?;
+    let cns = Cns::load(keys, local_address(&socket)?)?;
+    let tls = cns.tls(config, keys)?;
+    Ok(Some((cns, Cards { socket, tls })))
+}
+
+fn bind(key: &str, address: &SocketAddr) -> Result<TcpListener, ConfigError> {
+    let wrong = |error: std::io::Error| ConfigError::new(key, format!("{address}: {error}"));
     let listener = TcpListener::bind(address).map_err(wrong)?;
     listener.set_nonblocking(true).map_err(wrong)?;
     Ok(listener)

@@ -8,29 +8,45 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::danger::ClientCertVerifier;
 
 use crate::config::{ConfigError, Tls};
 
-/// Reads certificate chain and key.
+/// Reads certificate chain and key of the main port.
 ///
 /// # Errors
 /// Names the key of the configuration whose file can't be used.
 pub fn load(files: &Tls) -> Result<RustlsConfig, ConfigError> {
-    let chain = CertificateDer::pem_file_iter(&files.certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| wrong("tls.certificate", &files.certificate, &error))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| wrong("tls.key", &files.key, &error))?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| wrong("tls", &files.certificate, &error))?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|error| wrong("tls.certificate", &files.certificate, &error))?;
-    // WebSockets are opened over HTTP/1.1.
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(RustlsConfig::from_config(Arc::new(config)))
+    server_config(files, "tls", None).map(|config| RustlsConfig::from_config(Arc::new(config)))
 }
 
-fn wrong(key: &str, file: &Path, error: &dyn std::fmt::Display) -> ConfigError {
-    ConfigError { key: key.to_owned(), cause: format!("{}: {error}", file.display()) }
+/// Reads certificate chain and key from files of a table of the configuration. With `asks`, browsers are asked for a certificate.
+///
+/// # Errors
+/// Names the key of that table whose file can't be used.
+pub fn server_config(
+    files: &Tls,
+    table: &str,
+    asks: Option<Arc<dyn ClientCertVerifier>>,
+) -> Result<ServerConfig, ConfigError> {
+    let wrong = |key: &str, file: &Path, error: &dyn std::fmt::Display| ConfigError {
+        key: format!("{table}.{key}"),
+        cause: format!("{}: {error}", file.display()),
+    };
+    let chain = CertificateDer::pem_file_iter(&files.certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| wrong("certificate", &files.certificate, &error))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| wrong("key", &files.key, &error))?;
+    let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| wrong("certificate", &files.certificate, &error))?;
+    let builder = match asks {
+        Some(verifier) => builder.with_client_cert_verifier(verifier),
+        None => builder.with_no_client_auth(),
+    };
+    let mut config =
+        builder.with_single_cert(chain, key).map_err(|error| wrong("certificate", &files.certificate, &error))?;
+    // WebSockets are opened over HTTP/1.1.
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
 }

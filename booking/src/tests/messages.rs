@@ -132,6 +132,13 @@ fn what_the_alphabet_of_sms_lacks_is_replaced_by_what_reads_the_same() {
 }
 
 #[test]
+fn the_code_of_a_guest_comes_first_and_fits_in_one_part() {
+    let text = sms::guest_code("012345");
+    assert!(text.starts_with("012345 "), "{text}");
+    assert!(gsm::is_gsm(&text) && gsm::septets(&text) <= gsm::ONE_PART);
+}
+
+#[test]
 fn kinds_have_stable_names() {
     for kind in [Confirmation, Reminder] {
         assert_eq!(MessageKind::from_name(kind.name()), Some(kind));

@@ -1,5 +1,7 @@
 //! What types alone can't say of a configuration.
 
+use std::path::Path;
+
 use axum::http::Uri;
 use protocol::identity::LoginKind;
 
@@ -12,13 +14,12 @@ impl Config {
         if self.listen.is_empty() {
             return Err(ConfigError::new("listen", "give at least one address, such as \"127.0.0.1:8080\""));
         }
-        self.public_url.as_deref().map_or(Ok(()), check_public_url)?;
+        self.public_url.as_deref().map_or(Ok(()), |url| check_address("public_url", url, &["http", "https"]))?;
         if let Some(tls) = &self.tls {
-            for (key, file) in [("tls.certificate", &tls.certificate), ("tls.key", &tls.key)] {
-                std::fs::File::open(file)
-                    .map_err(|error| ConfigError::new(key, format!("{} can't be read: {error}", file.display())))?;
-            }
+            readable("tls.certificate", &tls.certificate)?;
+            readable("tls.key", &tls.key)?;
         }
+        self.cns.as_ref().map_or(Ok(()), |cns| cns.check(self))?;
         self.check_ranges()?;
         tracing_subscriber::EnvFilter::try_new(&self.log.level)
             .map_err(|error| ConfigError::new("log.level", error))?;
@@ -47,10 +48,6 @@ impl Config {
             if !provider.issuer.starts_with("https://") && !local {
                 return wrong("issuer", "begins with https://");
             }
-            std::fs::File::open(&provider.client_secret_file).map_err(|error| {
-                let key = format!("providers[{at}].client_secret_file");
-                ConfigError::new(&key, format!("{} can't be read: {error}", provider.client_secret_file.display()))
-            })?;
         }
         for (at, system) in self.integrators.iter().enumerate() {
             let hex = system.key_sha256.len() == 64 && system.key_sha256.chars().all(|digit| digit.is_ascii_hexdigit());
@@ -80,16 +77,24 @@ impl Config {
     }
 }
 
-fn check_public_url(text: &str) -> Checked {
-    let wrong = |cause: &str| Err(ConfigError::new("public_url", cause));
+/// An address that browsers open: one of these schemes and a host, no path.
+pub(super) fn check_address(key: &str, text: &str, schemes: &[&str]) -> Checked {
+    let wrong = |cause: &str| Err(ConfigError::new(key, cause));
     let Ok(url) = text.parse::<Uri>() else {
         return wrong("not an address such as https://sportello.example.it");
     };
-    match (url.scheme_str(), url.host(), url.path(), url.query()) {
-        (Some("http" | "https"), Some(_), "" | "/", None) if !text.ends_with('/') => Ok(()),
-        (Some("http" | "https"), Some(_), ..) => wrong("no path, query or final / here"),
-        _ => wrong("begins with http:// or https://"),
+    if !url.scheme_str().is_some_and(|scheme| schemes.contains(&scheme)) || url.host().is_none() {
+        return wrong(&format!("begins with {}://", schemes.join(":// or ")));
     }
+    match (url.path(), url.query()) {
+        ("" | "/", None) if !text.ends_with('/') => Ok(()),
+        _ => wrong("no path, query or final / here"),
+    }
+}
+
+pub(super) fn readable(key: &str, file: &Path) -> Checked {
+    let wrong = |error| ConfigError::new(key, format!("{} can't be read: {error}", file.display()));
+    std::fs::File::open(file).map(|_| ()).map_err(wrong)
 }
 
 fn between(key: &str, value: u64, low: u64, high: u64) -> Checked {

@@ -10,6 +10,8 @@ use protocol::booking::DeliveryMode;
 use protocol::identity::LoginKind;
 use serde::{Deserialize, Serialize};
 
+use super::CnsKeys;
+
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -26,6 +28,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Certificate files.
     pub tls: Option<Tls>,
+    /// Entry by CNS.
+    pub cns: Option<CnsKeys>,
     /// Audio and video.
     pub media: Media,
     /// Rules on time.
@@ -68,6 +72,7 @@ impl Default for Config {
             secret_file: None,
             behind_proxy: false,
             tls: None,
+            cns: None,
             media: Media::default(),
             policy: Policy::default(),
             meeting: MeetingKeys::default(),

@@ -2,6 +2,7 @@
 //! `sportello config` prints every key ([`reference`]).
 
 mod check;
+mod cns;
 mod keys;
 pub mod reference;
 
@@ -13,6 +14,7 @@ use figment::error::Kind;
 use figment::providers::{Env, Format, Toml};
 use identity::Roster;
 
+pub use cns::CnsKeys;
 pub use keys::*;
 
 /// A key that can't be used, and why.

@@ -28,6 +28,24 @@ behind_proxy = false
 # certificate = "/etc/sportello/certificate.pem"
 # key = "/etc/sportello/key.pem"
 
+# Entry by CNS, with the certificate of the card, on a port of its own. Without this table there is none.
+# [cns]
+# Address of that port. TLS ends here: a proxy in front of it must pass TCP on as it is. Port 0: any free port.
+# listen = "0.0.0.0:8444"
+# The https address of that port as browsers open it, without path. Without it: https://localhost:<port>. Needed when
+# the service has a public_url.
+# public_url = "https://sportello.example.it:8444"
+# Certificate files of this server for that port, in PEM. Without them: those of [tls].
+# certificate = "/etc/sportello/cns-certificate.pem"
+# key = "/etc/sportello/cns-key.pem"
+# The authorities whose cards are trusted: their certificates in one PEM file.
+# authorities = "/etc/sportello/cns-authorities.pem"
+# Lists of revoked cards (CRL): PEM or DER files, or folders, of which the files named *.crl, *.pem and *.der are read.
+# One for each authority, also for those between it and the card. Read again within a minute when a file changes.
+# revocation_lists = ["/var/lib/sportello/crl"]
+# True: without any list the server does not start. False: it starts, and then a revoked card opens, too.
+# require_revocation_list = true
+
 [media]
 # UDP address of the first media worker; the following workers take the following ports. Port 0: any free ports.
 bind = "0.0.0.0:40000"

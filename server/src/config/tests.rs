@@ -23,26 +23,37 @@ fn the_reference_holds_every_key_with_its_default() {
 
 #[test]
 fn the_keys_without_default_stand_in_the_reference_as_comments_that_work() {
-    let uncommented: String = reference::TEXT
-        .lines()
-        .map(|line| match line.strip_prefix("# ") {
-            Some(key) if key.starts_with('[') || key.split_once(" = ").is_some_and(|(name, _)| is_key(name)) => key,
-            _ => line,
-        })
-        // Certificate files must exist: they are tried elsewhere.
-        .filter(|line| !["[tls]", "certificate =", "key ="].iter().any(|start| line.starts_with(start)))
-        .collect::<Vec<_>>()
-        .join("\n");
-    // What stands before the first table belongs to the root, wherever it stands in the text.
-    let config = Config::from_toml(&uncommented).unwrap();
+    let mut written: toml::Table = uncommented_reference().parse().unwrap();
+    // Certificate files must exist: they are tried elsewhere.
+    let files = [written.remove("tls"), written.remove("cns")];
+    let config = Config::from_toml(&written.to_string()).unwrap();
+    assert!(files.into_iter().all(|table| table.is_some_and(|table| table.is_table())));
     assert_eq!(config.public_url.as_deref(), Some("https://sportello.example.it"));
     assert_eq!(config.secret_path(), PathBuf::from("/etc/sportello/secret"));
     assert_eq!(config.recording_path(), PathBuf::from("/var/lib/sportello/recordings"));
     assert_eq!((config.offices.len(), config.offices[0].desks.len(), config.officials.len()), (1, 1, 1));
 }
 
+fn uncommented_reference() -> String {
+    let uncommented = reference::TEXT.lines().map(|line| match line.strip_prefix("# ") {
+        Some(key) if key.starts_with('[') || key.split_once(" = ").is_some_and(|(name, _)| is_key(name)) => key,
+        _ => line,
+    });
+    uncommented.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_reference_holds_every_key_of_entry_by_cns() {
+    let written: toml::Table = uncommented_reference().parse().unwrap();
+    let keys: CnsKeys = written["cns"].clone().try_into().unwrap();
+    assert_eq!(&toml::Value::try_from(&keys).unwrap(), &written["cns"]);
+    assert!(keys.certificate.is_some() && keys.key.is_some() && keys.public_url.is_some());
+    let shortest: CnsKeys = toml::from_str("listen = \"127.0.0.1:0\"\nauthorities = \"a.pem\"").unwrap();
+    assert_eq!((shortest.require_revocation_list, shortest.revocation_lists), (true, Vec::new()));
+}
+
 fn is_key(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 #[test]

@@ -5,8 +5,8 @@ use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use identity::{ATTEMPT_LIFE, Holder, LoginAttempt, ReturnPath};
-use protocol::Code;
-use protocol::identity::LoginWay;
+use protocol::identity::{CardHandoff, LoginKind, LoginWay};
+use protocol::{Code, Credential, Problem, Realm};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,7 +26,7 @@ const PAGE: &str = "/accesso";
 
 /// Its routes below `/api`.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(ways))
+    OpenApiRouter::new().routes(routes!(ways)).routes(routes!(card))
 }
 
 /// Where browsers go by themselves.
@@ -39,7 +39,42 @@ pub fn pages() -> axum::Router<AppState> {
 /// The ways to enter, in the order in which to offer them.
 #[utoipa::path(get, path = "/api/v1/login", tag = "identity", responses((status = 200, body = Vec<LoginWay>)))]
 async fn ways(State(app): State<AppState>) -> Json<Vec<LoginWay>> {
-    Json(app.providers.ways().collect())
+    let (staff, citizens): (Vec<_>, Vec<_>) = app.providers.ways().partition(|way| way.realm == Realm::Staff);
+    let cards = app.cns.iter().map(|cns| LoginWay {
+        id: "cns".to_owned(),
+        kind: LoginKind::Cns,
+        realm: Realm::Citizen,
+        name: "CNS".to_owned(),
+        path: format!("{}/cns/entra", cns.public_url),
+        demo: false,
+    });
+    Json(citizens.into_iter().chain(cards).chain(staff).collect())
+}
+
+/// Takes in who showed a card at its own port: the page brings the ticket that the port gave it.
+#[utoipa::path(
+    post, path = "/api/v1/login/cns", tag = "identity", request_body = CardHandoff,
+    responses(
+        (status = 204, description = "Signed in: the cookie comes with the answer."),
+        (status = 400, body = Problem, description = "`malformed`"),
+        (status = 401, body = Problem, description = "`login_expired`: used, older than 30 seconds, or none of ours"),
+        (status = 404, body = Problem, description = "`not_found`: this service takes no cards")
+    )
+)]
+async fn card(State(app): State<AppState>, headers: HeaderMap, Json(card): Json<CardHandoff>) -> ApiResult<Response> {
+    let cns = app.cns.as_ref().ok_or(Code::NotFound)?;
+    let Some(holder) = cns.handoffs.redeem(&card.ticket, app.clock.now()) else {
+        app.note("nobody", "login.refused", "cns", "login_expired").await?;
+        return Err(Code::LoginExpired.into());
+    };
+    let credential = Credential::Cns {};
+    let holder = Holder::Citizen { fiscal_code: holder.fiscal_code, name: holder.name, credential };
+    let (_, token) = sign_in(&app, holder, &headers).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = cookie(Realm::Citizen, Some(&token), &app) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,7 +115,7 @@ async fn come_back(
     let sealed = cookies(&headers).find_map(|(name, value)| (name == ATTEMPT_COOKIE).then_some(value));
     let attempt = sealed.and_then(|text| LoginAttempt::open(&app.key, text, app.clock.now()).ok());
     let Some(attempt) = attempt else {
-        return Ok(refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::front()).await?);
+        return Ok(refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::default()).await?);
     };
     let Some(provider) = app.providers.get(&attempt.provider) else {
         return Ok(refused(&app, &attempt.provider, &LoginError::NotUnderWay, &attempt.back_to).await?);
@@ -121,7 +156,8 @@ async fn refused(app: &App, provider: &str, error: &LoginError, back_to: &Return
 }
 
 fn go(address: &str, cookie: Option<HeaderValue>) -> Response {
-    let Ok(location) = HeaderValue::from_str(address) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    // A path with letters that no header takes leads to the front page.
+    let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     let no_store = HeaderValue::from_static("no-store");
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location), (CACHE_CONTROL, no_store)]).into_response();
     if let Some(cookie) = cookie {
@@ -135,7 +171,7 @@ fn forget_attempt() -> HeaderValue {
 }
 
 fn back_to(text: Option<&str>) -> ReturnPath {
-    text.and_then(|text| ReturnPath::parse(text).ok()).unwrap_or_else(ReturnPath::front)
+    text.and_then(|text| ReturnPath::parse(text).ok()).unwrap_or_default()
 }
 
 /// A path as the value of a parameter.

@@ -10,6 +10,7 @@ mod client;
 mod clock;
 mod demo;
 mod docs;
+mod guests;
 mod headers;
 pub(crate) mod login;
 mod meeting_page;
@@ -28,7 +29,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::problem;
 use docs::Security;
 
@@ -58,6 +59,7 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(attachments::router())
         .merge(officials::router())
         .merge(login::router())
+        .merge(guests::router())
         .merge(session::router())
         .merge(audit::router())
         .merge(crate::ws::tickets::router());
@@ -78,7 +80,12 @@ pub fn router(app: AppState) -> Router {
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(CompressionLayer::new().compress_when(pages));
-    trace::layered(headers::layered(router, &app)).with_state(app)
+    dressed(router, &app).with_state(app)
+}
+
+/// With security headers, a request id, a span and metrics.
+pub(crate) fn dressed(router: Router<AppState>, app: &App) -> Router<AppState> {
+    trace::layered(headers::layered(router, app))
 }
 
 async fn no_such_method() -> Response {

@@ -1,6 +1,7 @@
 //! What officials ask.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use protocol::booking::BookingForOfficial;
 use protocol::office::OfficialView;
 use protocol::{BookingId, Code, Problem};
@@ -14,7 +15,7 @@ use crate::problem::ApiResult;
 
 /// Its routes.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(me)).routes(routes!(booking))
+    OpenApiRouter::new().routes(routes!(me)).routes(routes!(booking)).routes(routes!(release))
 }
 
 /// Who the official is.
@@ -55,4 +56,27 @@ async fn booking(
     access.staff_of(&stored.office)?;
     let note = app.store.booking_note(booking).await?;
     Ok(Json(BookingForOfficial { booking: app.view(&stored), note }))
+}
+
+/// Takes a meeting from the colleague who has it in charge, for the supervisor of the office: the citizens wait again and keep their place.
+#[utoipa::path(
+    post, path = "/api/v1/office/bookings/{booking}/release", tag = "office",
+    params(("booking" = BookingId, Path)), security(("staff" = [])),
+    responses(
+        (status = 204),
+        (status = 401, body = Problem, description = "`unauthorized`"),
+        (status = 403, body = Problem, description = "`forbidden`: not the supervisor of its office"),
+        (status = 404, body = Problem, description = "`not_found`"),
+        (status = 409, body = Problem, description = "`wrong_phase`: nobody has it in charge")
+    )
+)]
+async fn release(State(app): State<AppState>, access: Access, Path(booking): Path<BookingId>) -> ApiResult<StatusCode> {
+    access.staff()?;
+    let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
+    let staff = access.staff_of(&stored.office)?;
+    if !staff.supervises(&stored.office) {
+        return Err(Code::Forbidden.into());
+    }
+    app.meetings.release(booking, staff.id.clone()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

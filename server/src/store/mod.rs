@@ -4,6 +4,7 @@
 pub mod attachments;
 pub mod audit;
 pub mod bookings;
+pub mod guests;
 pub mod meetings;
 pub mod outbox;
 mod rows;
