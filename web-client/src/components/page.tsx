@@ -1,6 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { locale, setLocale, t } from '../lib/i18n';
+import { RealmContext, useKnownSession } from '../lib/session';
+import type { SessionView } from '../protocol';
+import { Account, AccountLinks, nameOf } from './account';
 import { Button } from './button';
 import { DemoMark } from './demo-mark';
 import { Dialog } from './dialog';
@@ -32,6 +35,8 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
   useEffect(() => {
     document.documentElement.classList.toggle('for-officials', audience === 'official');
   }, [audience]);
+  const realm = useContext(RealmContext) ?? (audience === 'official' ? 'staff' : 'citizen');
+  const session = useKnownSession(realm);
   return (
     <div class={`page page-${layout}`}>
       <a class="skip-link" href="#main">{t('common_skip')}</a>
@@ -43,8 +48,9 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
         <div class="header-tools">
           {tools}
           <LanguageChoice />
-          <Help />
+          <Help session={layout === 'stage' ? session : null} />
         </div>
+        {session !== null && <Account session={session} />}
       </header>
       <DemoMark />
       <main id="main" class="main" tabIndex={-1}>{children}</main>
@@ -64,7 +70,8 @@ function LanguageChoice(): JSX.Element {
   );
 }
 
-function Help(): JSX.Element {
+/** @param session who is signed in, where the header of a phone has no room for it */
+function Help({ session }: { session: SessionView | null }): JSX.Element {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -82,6 +89,7 @@ function Help(): JSX.Element {
           <li>{t('common_help_reload')}</li>
         </ul>
         <p><a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
+        {session !== null && <section class="help-account"><h3>{t('session_menu')}: <bdi>{nameOf(session)}</bdi></h3><AccountLinks session={session} /></section>}
       </Dialog>
     </>
   );

@@ -4,13 +4,14 @@ import { announceNow } from '../../components/live-region';
 import { t } from '../../lib/i18n';
 import { ringCall } from '../../lib/sounds';
 import { useWakeLock } from '../../lib/wake-lock';
+import { useHeldSession } from '../../lib/session';
 import type { MeetingPage } from '../../protocol';
 import { useAnnouncements } from '../meeting/announcer';
 import { namesOf, type Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
 import { viewOf, type View } from './citizen-view';
 import { DeviceCheck } from './device-check';
-import { CalledPage, ElsewherePage, LeftPage } from './inside-pages';
+import { CalledPage, ElsewherePage, LeftPage, UnconfirmedPage } from './inside-pages';
 import { LiveMeeting } from './live-meeting';
 import { Outside } from './meeting-page';
 import { WaitingRoom } from './waiting-room';
@@ -37,9 +38,11 @@ export function InsideMeeting({ session, page, reload, comeBack }: InsideProps):
     seated: session.seated.value,
     ready: session.ready.value,
     called,
+    unconfirmed: session.unconfirmed.value,
   });
   useOwnDevices(session, view.kind);
-  useWakeLock(view.kind === 'waiting' || view.kind === 'called' || view.kind === 'live');
+  useHeldSession(session.realm, session.line.value.kind === 'live');
+  useWakeLock(isInside(view.kind));
   // The socket was refused for good: the page behind the link says why.
   const refused = session.line.value.kind === 'refused';
   useEffect(() => {
@@ -56,6 +59,8 @@ function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 
       return <WaitingRoom session={session} page={page} names={names} />;
     case 'called':
       return <CalledPage page={page} />;
+    case 'unconfirmed':
+      return <UnconfirmedPage session={session} page={page} />;
     case 'live':
       return <LiveMeeting session={session} page={page} names={names} />;
     case 'elsewhere':
@@ -88,9 +93,13 @@ function useCall(session: MeetingSession): boolean {
   return called;
 }
 
+function isInside(view: View['kind']): boolean {
+  return view === 'waiting' || view === 'called' || view === 'unconfirmed' || view === 'live';
+}
+
 /** Who comes back by a reload is not asked again: camera and microphone open by themselves. Elsewhere and after the end they close. */
 function useOwnDevices(session: MeetingSession, view: View['kind']): void {
-  const inside = view === 'waiting' || view === 'called' || view === 'live';
+  const inside = isInside(view);
   const outside = view === 'elsewhere' || view === 'over' || view === 'cancelled' || view === 'left';
   useEffect(() => {
     const { camera, microphone } = session.media;

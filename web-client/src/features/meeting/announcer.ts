@@ -55,6 +55,6 @@ function tell(event: MeetingEvent, session: MeetingSession, names: Names): void 
 function labelOf(seat: Seat, session: MeetingSession, names: Names): string {
   const known = session.state.value.seats.get(seatKey(seat));
   return known === undefined
-    ? seatLabel({ seat, persons: [], name: null, line: 'here', microphone: true, camera: true }, names)
+    ? seatLabel({ seat, persons: [], name: null, line: 'here', guest: 'no', microphone: true, camera: true }, names)
     : seatLabel(known, names);
 }

@@ -6,7 +6,7 @@ import { minutesSince } from './board-rows';
 import { addressOf, peopleOf, presentWords } from './board-words';
 
 /** Who has waited longest, and the act for it. */
-export function NextCard({ row, token }: { row: BoardRow; token: string }): JSX.Element | null {
+export function NextCard({ row }: { row: BoardRow }): JSX.Element | null {
   const { state } = row;
   if (state.state !== 'waiting') return null;
   const minutes = minutesSince(state.since, now.value);
@@ -19,7 +19,7 @@ export function NextCard({ row, token }: { row: BoardRow; token: string }): JSX.
           {presentWords(state.present)}.
         </p>
       </div>
-      <a class="btn btn-primary action" href={addressOf(row, token)}><span>{t('official_take')}<span class="visually-hidden"> {row.ticket_code}</span></span></a>
+      <a class="btn btn-primary action" href={addressOf(row)}><span>{t('official_take')}<span class="visually-hidden"> {row.ticket_code}</span></span></a>
     </section>
   );
 }
