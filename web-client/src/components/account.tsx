@@ -7,7 +7,7 @@ import { t } from '../lib/i18n';
 import { signOut } from '../lib/session';
 import type { Realm, Role, SessionView } from '../protocol';
 import { meansText } from '../features/session/means';
-import { IconLeave, IconPerson } from './icons';
+import { IconPerson } from './icons';
 
 /** A button that opens the menu below it. */
 export function Account({ session }: { session: SessionView }): JSX.Element {
@@ -55,7 +55,7 @@ export function AccountLinks({ session }: { session: SessionView }): JSX.Element
       <p class="account-means">{meansText(session.credential)}</p>
       <ul class="account-links">
         {pagesOf(session, demoMode.value === true).map(({ href, name }) => <li key={href}><a href={href}>{name}</a></li>)}
-        <li><button type="button" class="btn btn-link action" onClick={leave}><IconLeave size={20} /> <span>{t('session_leave')}</span></button></li>
+        <li><button type="button" class="btn btn-link action" onClick={leave}><span>{t('session_leave')}</span></button></li>
       </ul>
       {failure !== null && <p class="field-error" role="alert">{failure}</p>}
     </>

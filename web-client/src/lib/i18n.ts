@@ -75,8 +75,11 @@ export function addTexts(texts: Texts): void {
 
 /** Like {@link t}, with `**words**` set in bold and protected from the direction of the text around them. */
 export function rich<Key extends MessageKey>(key: Key, ...rest: Arguments<Key>): ComponentChild[] {
-  return t(key, ...rest)
+  const [values] = rest;
+  // Split before it is filled in: masked numbers are full of asterisks.
+  return (catalogue.value[key] ?? key)
     .split('**')
+    .map((part) => fill(part, values))
     .map((part, at) => (at % 2 === 1 ? h('strong', { key: at }, h('bdi', null, part)) : part));
 }
 

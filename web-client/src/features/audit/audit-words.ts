@@ -28,6 +28,8 @@ export function detailText({ detail }: Pick<AuditEntryView, 'detail'>): string {
   if (detail === '') return '';
   const status = /^[1-5]\d\d$/.test(detail) ? Number(detail) : null;
   if (status !== null) return status < 400 ? t('audit_done') : status < 500 ? t('audit_refused', { status }) : t('audit_failed', { status });
+  const known = `audit_detail_${detail}`;
+  if (isMessage(known)) return t(known as 'audit_detail_sent');
   const error = `error_${detail}`;
   if (isMessage(error) && error.startsWith('error_')) return t(error as 'error_internal');
   const means = /"means":"([a-z_]+)"(?:,"level":"l(\d)")?/.exec(detail);

@@ -21,7 +21,7 @@ export function GuestLink({ link, booking }: { link: string; booking: BookingVie
   // Missing in some browsers, whatever the types say.
   const canShare = 'share' in navigator;
   return (
-    <section aria-labelledby="guest-link">
+    <section class="booking-guest" aria-labelledby="guest-link">
       <h2 id="guest-link">{t('booking_guest_link')}</h2>
       <p>{t('booking_guest_link_hint')}</p>
       <LinkToCopy link={link} label={t('booking_guest_link')} />

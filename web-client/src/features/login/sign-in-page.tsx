@@ -30,9 +30,9 @@ export function SignInPage({ realm, why, out, hint }: SignInProps): JSX.Element 
       <StatusCard picture={pictures[out]} lead={out === 'never' ? why : t(`session_${out}_lead`)}>
         <Next realm={realm} out={out} why={why} />
       </StatusCard>
-      {hint}
       {out !== 'replaced' && realm !== 'guest' && <SignInWays realm={realm} back={here()} />}
       {realm === 'citizen' && <WithoutIdentity />}
+      {hint}
     </Page>
   );
 }

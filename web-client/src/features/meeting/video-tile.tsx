@@ -16,11 +16,13 @@ export interface VideoTileProps {
   lost?: boolean;
   speaking?: boolean;
   quality?: Quality | null;
+  /** Why there is nothing to see yet. */
+  waits?: string | undefined;
 }
 
 /** One picture with its name. The box takes the picture's shape: nothing is ever cut off. */
 export function VideoTile(props: VideoTileProps): JSX.Element {
-  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null } = props;
+  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, waits } = props;
   const tile = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [moving, setMoving] = useState(false);
@@ -36,7 +38,7 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
     const { videoWidth, videoHeight } = video.current ?? { videoWidth: 0, videoHeight: 0 };
     if (videoWidth > 0 && videoHeight > 0) tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
   };
-  const off = lost || !camera;
+  const off = lost || !camera || waits !== undefined;
   const shown = !off && stream !== null;
   const talks = speaking && microphone && !lost;
   return (
@@ -53,7 +55,7 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
           onLoadedMetadata={shapeChanged}
           onPlaying={() => setMoving(true)}
         />
-        {off && <NoPicture lost={lost} />}
+        {off && <NoPicture lost={lost} waits={waits} />}
         {!off && !(shown && moving) && <p class="tile-note"><span class="spinner" aria-hidden="true" /> <span>{t('meeting_connecting')}</span></p>}
         {quality !== null && <QualitySign quality={quality} />}
       </div>
@@ -67,11 +69,11 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
   );
 }
 
-function NoPicture({ lost }: { lost: boolean }): JSX.Element {
+function NoPicture({ lost, waits }: { lost: boolean; waits: string | undefined }): JSX.Element {
   return (
     <p class="tile-note">
-      {lost ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
-      <span>{lost ? t('meeting_line_lost') : t('meeting_camera_off')}</span>
+      {lost || waits !== undefined ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
+      <span>{lost ? t('meeting_line_lost') : (waits ?? t('meeting_camera_off'))}</span>
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { IconAlert, IconCheck, IconClock, IconRecord } from '../../components/ic
 import { Notice } from '../../components/notice';
 import { formatTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
-import { presentCitizens, type Answer, type Recording } from '../meeting/meeting-state';
+import { presentCitizens, seatOf, type Answer, type Recording } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
 
@@ -83,7 +83,7 @@ function Act({ session, recording, names }: { session: MeetingSession; recording
       {failure !== null && <Notice tone="danger" title={failure} />}
       {recording.kind === 'off' || recording.kind === 'refused' ? (
         <>
-          {absent !== undefined && <p class="secondary">{t('official_recording_absent', { who: personWithRole(absent, names) })}</p>}
+          {absent !== undefined && <p class="secondary">{t(seatOf(session.state.value, absent)?.guest === 'unconfirmed' ? 'official_recording_unconfirmed' : 'official_recording_absent', { who: personWithRole(absent, names) })}</p>}
           <p><Button kind="outline" icon={<IconRecord />} disabled={present.length === 0} onClick={() => run(session.askRecording())}>
             {recording.kind === 'refused' ? t('official_recording_ask_again') : t('official_recording_ask')}
           </Button></p>
