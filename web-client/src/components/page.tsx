@@ -30,7 +30,13 @@ export interface PageProps {
 /** What every page has: skip link, header, help, language, live regions. */
 export function Page({ title, subtitle, heading, tools, children, layout = 'page', audience = 'citizen' }: PageProps): JSX.Element {
   useEffect(() => {
-    document.title = `${title} – ${t('common_service')}`;
+    const before = document.title;
+    const own = `${title} – ${t('common_service')}`;
+    document.title = own;
+    return () => {
+      // A page that lay beneath this one has its name back.
+      if (document.title === own) document.title = before;
+    };
   }, [title, locale.value]);
   useEffect(() => {
     document.documentElement.classList.toggle('for-officials', audience === 'official');

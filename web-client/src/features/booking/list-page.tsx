@@ -55,27 +55,28 @@ function List({ bookings, session }: { bookings: BookingMade[]; session: Session
   return (
     <>
       {coming.length === 0 && <p>{t('booking_list_none_coming')}</p>}
-      <ul class="booking-list">{coming.map((made, at) => <Row key={made.booking.id} made={made} session={session} first={at === 0} />)}</ul>
+      <ul class="booking-list">{coming.map((made, at) => <Row key={made.booking.id} made={made} session={session} place={at === 0 ? 'next' : 'coming'} />)}</ul>
       <p class="actions"><a class="btn btn-outline-primary action" href="/prenota"><span>{t('booking_another')}</span></a></p>
       {done.length > 0 && (
         <section class="section" aria-labelledby="booking-done">
           <h2 id="booking-done">{t('booking_list_done')}</h2>
-          <ul class="booking-list">{done.map((made) => <Row key={made.booking.id} made={made} session={session} first={false} />)}</ul>
+          <ul class="booking-list">{done.map((made) => <Row key={made.booking.id} made={made} session={session} place="done" />)}</ul>
         </section>
       )}
     </>
   );
 }
 
-function Row({ made: { booking, links }, session, first }: { made: BookingMade; session: SessionView; first: boolean }): JSX.Element {
+function Row({ made: { booking, links }, session, place }: { made: BookingMade; session: SessionView; place: 'next' | 'coming' | 'done' }): JSX.Element {
   // Who booked manages it; the delegator enters.
   const own = session.realm === 'citizen' && session.fiscal_code_masked === booking.fiscal_code_masked;
   const standing = standingOf(booking, now.value);
   const time = formatTime(booking.start);
+  const Heading = place === 'done' ? 'h3' : 'h2';
   return (
-    <li class={`card-box booking-row ${first ? 'booking-row-first' : ''}`}>
+    <li class={`card-box booking-row ${place === 'next' ? 'booking-row-first' : ''}`}>
       <div>
-        <h3>{isToday(booking.start) ? t('common_today_at', { time }) : t('common_day_at', { day: formatDay(booking.start, locale.value), time })}</h3>
+        <Heading>{isToday(booking.start) ? t('common_today_at', { time }) : t('common_day_at', { day: formatDay(booking.start, locale.value), time })}</Heading>
         <p>{booking.desk_name}, {booking.office_name}</p>
         <p>
           {own

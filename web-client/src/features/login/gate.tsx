@@ -37,18 +37,13 @@ export function Gate({ realm, title, why, hint, children }: GateProps): JSX.Elem
   const audience = realm === 'staff' ? 'official' : 'citizen';
   return (
     <RealmContext.Provider value={realm}>
-      {last.current !== null && <div key="inside" hidden={idle}>{children(last.current)}</div>}
       {state.kind === 'unknown' && <Page title={title} audience={audience}><Loading /></Page>}
       {state.kind === 'failed' && <Unreachable realm={realm} title={title} error={state.error} />}
-      {state.kind === 'out' && <SignedOut realm={realm} title={title} why={why} out={state.why} hint={hint} />}
+      {state.kind === 'out' && <SignInPage realm={realm} why={why} out={state.why} hint={hint} />}
+      {last.current !== null && <div key="inside" hidden={idle}>{children(last.current)}</div>}
       <IdleGuard realm={realm} />
     </RealmContext.Provider>
   );
-}
-
-function SignedOut(props: SignInProps & { title: string }): JSX.Element {
-  // The tab says what the page is, the headline what is to be done.
-  return <SignInPage {...props} />;
 }
 
 const RETRY_MS = 5_000;
