@@ -10,13 +10,16 @@ CLIENT := web-client/dist/index.html
 CLIENT_SOURCES := $(shell find web-client -path web-client/node_modules -prune -o -path web-client/dist -prune -o -type f -print)
 SPORTELLO := target/debug/sportello
 
-.PHONY: help run test check client server e2e advisories generated clean-data
+.PHONY: help run release test check client server e2e advisories generated clean-data
 
 help: ## says what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: client server ## builds client and server and starts the demonstration; ARGS="--config my.toml" for more
 	@exec $(SPORTELLO) serve --demo $(ARGS)
+
+release: client ## builds what is installed: target/release/sportello, with the client in it
+	cargo build --release --package server
 
 test: ## every check and test; installs what it lacks when run as root on Debian
 	@scripts/need run test

@@ -1,4 +1,4 @@
-//! The two SMS, in Italian: no name, no fiscal code, always one part.
+//! The SMS, in Italian: no name, no fiscal code, always one part.
 
 use protocol::booking::DeliveryMode;
 
@@ -33,6 +33,15 @@ pub fn reminder(booking: &Booking, catalogue: &Catalogue, policy: &Policy) -> St
 pub fn guest_code(code: &str) -> String {
     gsm::normalise(&format!(
         "{code} è il codice per entrare nell'incontro online INPS. Vale 5 minuti. Lo scriva solo sul sito: nessuno glielo chiederà al telefono."
+    ))
+}
+
+/// *ABCD2345 è la prima parte del suo PIN INPS. …* Says where the other half is and who never asks for it.
+#[must_use]
+pub fn pin_half(half: &str, is_first: bool) -> String {
+    let (part, other) = if is_first { ("prima", "seconda") } else { ("seconda", "prima") };
+    gsm::normalise(&format!(
+        "{half} è la {part} parte del suo PIN INPS. La {other} arriva o è arrivata a parte. Non la comunichi a nessuno, neanche al telefono."
     ))
 }
 

@@ -148,6 +148,9 @@ pub struct Session {
     pub holder: Holder,
     /// Browser and system, for the list of devices; at most 80 characters.
     pub device: String,
+    /// The provider at which they signed in, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
     /// Since when.
     pub since: DateTime<Utc>,
     /// When it was used last, to the minute.
@@ -194,7 +197,19 @@ impl Session {
     ) -> Self {
         let until = now + policy.absolute;
         let (current, current_since) = (token, now);
-        Self { id, holder, device, since: now, seen_at: now, until, current, current_since, next: None, retired: None }
+        Self {
+            id,
+            holder,
+            device,
+            provider: None,
+            since: now,
+            seen_at: now,
+            until,
+            current,
+            current_since,
+            next: None,
+            retired: None,
+        }
     }
 
     /// When it ends unless it is used.

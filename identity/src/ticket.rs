@@ -14,6 +14,7 @@ pub const TICKET_LIFE: TimeDelta = TimeDelta::seconds(30);
 pub struct TicketBook<T> {
     tickets: HashMap<[u8; 24], Entry<T>>,
     capacity: usize,
+    life: TimeDelta,
     issued: u64,
 }
 
@@ -28,10 +29,16 @@ impl<T> TicketBook<T> {
     /// the oldest gives way.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { tickets: HashMap::new(), capacity: capacity.max(1), issued: 0 }
+        Self::lasting(TICKET_LIFE, capacity)
     }
 
-    /// Issues a ticket of [`TICKET_LIFE`]. `random` must come from a cryptographic source: whoever guesses it enters.
+    /// The same, with tickets of another life: for what a person does between issuing and using.
+    #[must_use]
+    pub fn lasting(life: TimeDelta, capacity: usize) -> Self {
+        Self { tickets: HashMap::new(), capacity: capacity.max(1), life, issued: 0 }
+    }
+
+    /// Issues a ticket. `random` must come from a cryptographic source: whoever guesses it enters.
     #[must_use]
     pub fn issue(&mut self, random: [u8; 24], grant: T, now: DateTime<Utc>) -> SocketTicket {
         self.tickets.retain(|_, entry| now < entry.expires_at);
@@ -40,7 +47,7 @@ impl<T> TicketBook<T> {
         {
             self.tickets.remove(&oldest);
         }
-        let expires_at = now + TICKET_LIFE;
+        let expires_at = now + self.life;
         self.issued += 1;
         self.tickets.insert(random, Entry { grant, number: self.issued, expires_at });
         SocketTicket { ticket: URL_SAFE_NO_PAD.encode(random), expires_at }

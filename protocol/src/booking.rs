@@ -46,7 +46,9 @@ pub struct CreateBooking {
     #[serde(default)]
     #[ts(optional)]
     pub delegator_mobile: Option<String>,
-    /// Reason, at most 150 characters.
+    /// Reason, at most 150 characters; may be left out.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
     pub reason: String,
 }
 

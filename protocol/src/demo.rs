@@ -67,18 +67,18 @@ pub enum SmsKind {
     PinHalf,
 }
 
-/// A message in the inbox. `GET /api/v1/demo/messages` gives them all, the newest first.
+/// A message in the inbox, an SMS or an e-mail. `GET /api/v1/demo/messages` gives them all, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct InboxMessage {
     /// Identifies it in the list, stable.
     pub id: String,
     /// When it was sent.
     pub sent_at: DateTime<Utc>,
-    /// The number, masked: `+39********67`.
+    /// The number, masked: `+39********67`, or the address: `m*****@example.org`.
     pub to_masked: String,
     /// Which.
     pub kind: SmsKind,
-    /// What the telephone shows.
+    /// What the telephone shows; of an e-mail the subject stands on the first line.
     pub text: String,
 }
 
@@ -134,4 +134,27 @@ pub enum DemoWho {
 pub struct DemoGranted {
     /// Where the page goes next.
     pub location: String,
+}
+
+/// `POST /api/v1/demo/pins`: prepares a PIN as an office would.
+#[derive(Debug, Clone, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DemoPinWanted {
+    /// `hint` of one of its citizens.
+    pub hint: String,
+}
+
+/// What stands on an invented person's envelope and health card.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct DemoPin {
+    /// Name.
+    pub name: PersonName,
+    /// Fiscal code.
+    pub fiscal_code: String,
+    /// The sixteen characters of the envelope.
+    pub pin: String,
+    /// Number of the health card.
+    pub card_number: String,
+    /// Its last day.
+    pub card_expires: chrono::NaiveDate,
 }

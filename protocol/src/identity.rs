@@ -224,6 +224,13 @@ pub enum HolderView {
     },
 }
 
+/// `DELETE /api/v1/session`, 200: signed out here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct SignedOut {
+    /// Where the provider signs the person out, too; the page goes there. None where there is nothing to do.
+    pub at_provider: Option<String>,
+}
+
 /// `GET /api/v1/sessions`: one of the places where somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct DeviceView {

@@ -15,6 +15,7 @@ pub mod meeting;
 pub mod office;
 pub mod person;
 pub mod phone;
+pub mod pin;
 pub mod problem;
 pub mod socket;
 pub mod typescript;

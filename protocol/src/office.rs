@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::booking::BookingView;
+use crate::join::Admission;
 use crate::{BookingId, DeskId, OfficeId, OfficialId, Outcome, Party, PersonName};
 
 /// An office with its desks.
@@ -76,6 +78,8 @@ pub enum BoardState {
         since: DateTime<Utc>,
         /// Who of them is there now.
         present: Vec<Party>,
+        /// Since when nobody of them is, where that is known; their place is kept.
+        absent_since: Option<DateTime<Utc>>,
     },
     /// An official holds it.
     InCharge {
@@ -114,4 +118,16 @@ pub struct BoardRow {
     pub delegator_name: Option<PersonName>,
     /// State.
     pub state: BoardState,
+}
+
+/// `GET /api/v1/assistance/bookings`: what a contact-centre operator sees of a booking. Nothing of what is said or sent in the meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct AssistedBooking {
+    /// The booking.
+    pub booking: BookingView,
+    /// Where its citizens' page stands now.
+    #[serde(flatten)]
+    pub admission: Admission,
+    /// Where the meeting stands.
+    pub meeting: BoardState,
 }

@@ -80,6 +80,55 @@ codes! {
     /// The guest waits for the official to confirm who they are.
     GuestNotConfirmed = 409, "Il funzionario deve prima confermare chi è.";
 
+    /// No such fiscal code with this PIN: which of the two is not said.
+    PinWrong = 403, "Il codice fiscale o il PIN non è giusto. Li controlli e li scriva di nuovo.";
+    /// The text can't be any PIN; it does not count as a try.
+    PinMalformed = 422, "Il PIN ha 8 o 16 caratteri, lettere e cifre. Non usa le lettere I e O né le cifre 0 e 1.";
+    /// Too many tries failed, at the PIN or at the health card; `opens_at` says from when the next one is taken.
+    PinLocked = 429, "Troppi tentativi sbagliati. Aspetti l'ora indicata e riprovi.";
+    /// Far too many tries failed: none is taken any more.
+    PinBlocked = 403, "Troppi tentativi sbagliati: il PIN è bloccato. Lo ripristini o lo revochi.";
+    /// The first eight characters alone open only what is marked as simplified.
+    PinFirstHalfOnly = 403, "Questa è solo la prima parte del PIN. Per questo servizio serve il PIN intero: aspetti la lettera.";
+    /// PINs are not issued to this person.
+    PinNotIssuedToThem = 403, "Il PIN è riservato a chi risiede all'estero e non ha un documento italiano. Usi SPID, CIE o CNS.";
+    /// There is a PIN already. Told to the institute's people alone.
+    PinExists = 409, "Questa persona ha già un PIN. Può ripristinarlo o revocarlo.";
+    /// A request waits already. Told to the institute's people alone; `opens_at` says from when it can be validated.
+    PinRequested = 409, "C'è già una richiesta di PIN in attesa di convalida.";
+    /// There is no PIN.
+    PinNone = 409, "Per questo codice fiscale non c'è un PIN.";
+    /// No first half was sent in a letter, or it was activated already. Told to who showed the health card alone.
+    PinNothingToActivate = 409, "Non c'è un PIN da attivare. Può richiederne uno.";
+    /// No request waits, or its PIN was used already.
+    PinNothingToValidate = 409, "Non c'è una richiesta da convalidare.";
+    /// The first half may still arrive by itself; `opens_at` says from when the request can be validated.
+    PinValidationTooEarly = 409, "La prima parte può ancora arrivare da sola. La richiesta si convalida dopo 12 ore.";
+    /// The number of the health card does not have 20 digits.
+    HealthCardInvalid = 422, "Il numero della tessera sanitaria ha 20 cifre. È sul retro, in basso.";
+    /// The health card has expired.
+    HealthCardExpired = 422, "La tessera sanitaria è scaduta. Serve una tessera valida.";
+    /// Number, expiry and fiscal code do not belong together.
+    HealthCardWrong = 403, "I dati della tessera sanitaria non corrispondono. Li controlli e li scriva di nuovo.";
+    /// The text is no e-mail address.
+    EmailInvalid = 422, "L'indirizzo e-mail non è corretto. Lo controlli, per esempio nome@esempio.it.";
+    /// The same contact was given twice.
+    SameContact = 422, "I due recapiti sono uguali. Ne indichi due diversi.";
+    /// Half a PIN needs a mobile number or an e-mail address.
+    ContactMissing = 422, "Indichi un numero di cellulare o un indirizzo e-mail.";
+    /// A line of the postal address is missing or longer than 80 characters.
+    AddressInvalid = 422, "L'indirizzo non è completo. Ogni riga può avere da 1 a 80 caratteri.";
+    /// The files of a conversion are not there: they were not accepted, belong to somebody else, or one is missing.
+    PinPapersMissing = 422, "Servono due file accettati: il modulo firmato e il documento di identità.";
+    /// The PIN is *dispositivo* already.
+    PinAlreadyDispositive = 409, "Il PIN è già dispositivo.";
+    /// An official has still to decide.
+    PinConversionAsked = 409, "La conversione è già stata chiesta. Un funzionario la sta esaminando.";
+    /// The conversion was decided already.
+    PinNothingToDecide = 409, "Questa richiesta è già stata decisa.";
+    /// A refusal says why, in 1 to 500 characters.
+    PinReasonMissing = 422, "Scriva il motivo, da 1 a 500 caratteri: la persona lo leggerà.";
+
     /// The fiscal code does not fit the rules; `field` says which one.
     FiscalCodeInvalid = 422, "Il codice fiscale non è corretto. Lo controlli carattere per carattere.";
     /// Delegate and delegator have the same fiscal code.
@@ -187,7 +236,12 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub field: Option<String>,
-    /// With `too_early`: when the window opens. With `guest_code_too_soon` and `pin_locked`: from when one can try again.
+    /// With `malformed`, where it is known: what is wrong with the body, in Italian. Nothing of the body is ever repeated.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub detail: Option<String>,
+    /// With `too_early`: when the window opens. With `guest_code_too_soon`, `pin_locked`, `pin_requested` and
+    /// `pin_validation_too_early`: from when one can try again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub opens_at: Option<DateTime<Utc>>,
@@ -205,8 +259,16 @@ impl Problem {
             code,
             title: code.words().to_owned(),
             field: None,
+            detail: None,
             opens_at: None,
         }
+    }
+
+    /// Says more.
+    #[must_use]
+    pub fn explained(mut self, detail: &str) -> Self {
+        self.detail = Some(detail.to_owned());
+        self
     }
 
     /// Names the field that does not fit.

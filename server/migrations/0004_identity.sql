@@ -46,6 +46,7 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(
 ALTER TABLE booking ADD COLUMN delegator_mobile TEXT;
 -- Which other system or operator booked, where it was not the citizen.
 ALTER TABLE booking ADD COLUMN booked_by TEXT;
+CREATE INDEX booking_ticket ON booking (ticket_code);
 CREATE INDEX booking_delegate ON booking (fiscal_code);
 CREATE INDEX booking_delegator ON booking (delegator_fiscal_code);
 

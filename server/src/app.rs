@@ -13,10 +13,12 @@ use crate::clock::Clock;
 use crate::cns::Cns;
 use crate::config::Config;
 use crate::demo::provider::DemoProvider;
+use crate::email::EmailGateway;
 use crate::http::attachments::Attachments;
 use crate::login::Providers;
 use crate::meetings::Meetings;
 use crate::notice::Notice;
+use crate::pin::Pins;
 use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
@@ -56,6 +58,10 @@ pub struct App {
     pub notice: Notice,
     /// Who delivers text messages.
     pub sms: Arc<dyn SmsGateway>,
+    /// Who delivers e-mails.
+    pub email: Arc<dyn EmailGateway>,
+    /// PINs, where there are any.
+    pub pins: Option<Arc<Pins>>,
     /// Rung when the outbox has something new.
     pub outbox: Notify,
     /// Rung when a booking was made.

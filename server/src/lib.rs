@@ -2,18 +2,22 @@
 //! what time brings, `sms` delivers, `run` starts and stops it all. Time comes from `clock` alone.
 
 pub mod app;
+pub mod at_once;
 pub mod checker;
 pub mod clock;
 pub mod cns;
 pub mod config;
 pub mod demo;
 pub mod device;
+pub mod email;
 pub mod http;
 pub mod jobs;
 pub mod logging;
 pub mod login;
+pub mod malformed;
 pub mod meetings;
 pub mod notice;
+pub mod pin;
 pub mod problem;
 pub mod run;
 pub mod secret;

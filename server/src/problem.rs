@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use protocol::{Code, Problem};
 
+use crate::malformed::Malformed;
+
 /// Why a request is not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -16,6 +18,9 @@ pub enum ApiError {
     /// Refused because of one field.
     #[error("refused: {0:?} in {1}")]
     Field(Code, &'static str),
+    /// The body can't be read.
+    #[error("malformed: {0:?}")]
+    Malformed(Malformed),
     /// The join window has not opened.
     #[error("the window opens at {opens_at}")]
     TooEarly {
@@ -50,6 +55,7 @@ impl ApiError {
             Self::Refused(code) => Problem::new(*code),
             Self::Field(code, field) => Problem::new(*code).in_field(field),
             Self::Until(code, at) => Problem { opens_at: Some(*at), ..Problem::new(*code) },
+            Self::Malformed(malformed) => malformed.problem(),
             Self::TooEarly { opens_at } => Problem { opens_at: Some(*opens_at), ..Problem::new(Code::TooEarly) },
             Self::Store(_) => Problem::new(Code::StorageUnavailable),
             Self::Internal(_) => Problem::new(Code::Internal),
@@ -82,12 +88,12 @@ pub fn respond(problem: &Problem) -> Response {
 
 impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
-        // The rejection's own text may quote the body: it goes nowhere.
-        Self::Refused(match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
-            _ => Code::Malformed,
-        })
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::Refused(Code::TooLarge),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::Refused(Code::UnsupportedMediaType),
+            // The rejection's own text may quote the body: nothing of it goes further than this.
+            _ => Self::Malformed(Malformed::read(&rejection.body_text())),
+        }
     }
 }
 

@@ -21,11 +21,14 @@ use crate::checker::Checker;
 use crate::clock::{Clock, pause};
 use crate::cns::{self, Cns};
 use crate::config::{Config, ConfigError, Gateway};
+use crate::email::EmailGateway;
 use crate::http::attachments::Attachments;
 use crate::jobs;
 use crate::login::{self, Provider, Providers, Transport};
 use crate::meetings::{self, Meetings};
 use crate::notice::Notice;
+use crate::pin::registry::{List, Registry};
+use crate::pin::{OpenError, Pins};
 use crate::problem::ApiError;
 use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
@@ -33,7 +36,7 @@ use crate::sms::SmsGateway;
 use crate::sms::embedded::Embedded;
 use crate::store::{Store, StoreError};
 use crate::ws::tickets::Tickets;
-use crate::{demo, http, secret, tls};
+use crate::{demo, email, http, pin, secret, tls};
 
 /// How long requests under way may take once the server stops.
 const REQUESTS_MAY_TAKE: Duration = Duration::from_secs(3);
@@ -94,6 +97,18 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let sms: Arc<dyn SmsGateway> = match config.sms.gateway {
         Gateway::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
     };
+    let email: Arc<dyn EmailGateway> = match config.email.gateway {
+        Gateway::Embedded => Arc::new(email::embedded::Embedded::new(store.clone(), clock.clone())),
+    };
+    let parts = pin::Parts {
+        store: store.clone(),
+        clock: clock.clone(),
+        key: key.clone(),
+        sms: Arc::clone(&sms),
+        email: Arc::clone(&email),
+        registry: registry(&config, demo)?,
+    };
+    let pins = open_pins(&config, parts).await?;
     let notice = Notice::current();
     let (media, happenings) = media::Media::start(config.media.ports())?;
     let settings = meetings::Settings::new(&config, notice.version.clone());
@@ -118,6 +133,8 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         key,
         notice,
         sms,
+        email,
+        pins,
         outbox: Notify::new(),
         booked: Arc::default(),
         meetings,
@@ -136,6 +153,9 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     running.take_up_meetings(happenings).await?;
     running.send_messages();
     running.until_stopped(running.app.sessions.clone().sweep());
+    if let Some(pins) = &running.app.pins {
+        running.until_stopped(Arc::clone(pins).sweep());
+    }
     running.listen(sockets, certificate);
     if let Some(cards) = cards {
         running.listen_for_cards(cards);
@@ -219,6 +239,9 @@ impl Running {
             for task in tasks {
                 let _ = task.await;
             }
+            if let Some(pins) = &self.app.pins {
+                pins.finish().await;
+            }
             self.app.store.close().await;
         };
         tokio::select! {
@@ -294,6 +317,27 @@ fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
     let checker = config.attachment.checker.as_ref().map_or_else(Checker::default, Checker::new);
     Attachments::open(checker, folder.clone())
         .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))
+}
+
+async fn open_pins(config: &Config, parts: pin::Parts) -> Result<Option<Arc<Pins>>, StartError> {
+    if !config.pin.enabled {
+        return Ok(None);
+    }
+    match Pins::open(config, parts).await {
+        Ok(pins) => Ok(Some(Arc::new(pins))),
+        Err(OpenError::Config(error)) => Err(error.into()),
+        Err(OpenError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Who knows health cards and addresses.
+fn registry(config: &Config, demo: bool) -> Result<Arc<dyn Registry>, ConfigError> {
+    let list = match &config.pin.registry_file {
+        Some(file) if config.pin.enabled => List::load(file)?,
+        None if demo => demo::registry(),
+        _ => List::default(),
+    };
+    Ok(Arc::new(list))
 }
 
 /// The port for cards, bound.

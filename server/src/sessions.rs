@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use identity::{Holder, Key, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
-use protocol::Realm;
+use protocol::{Credential, FiscalCode, Realm};
 use tokio::sync::broadcast;
 
 use crate::clock::Clock;
@@ -16,6 +16,9 @@ const ENDS: usize = 1_024;
 
 /// How often sessions that are over are forgotten.
 const SWEEP_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// How long they are kept after their end: one that a meeting's socket carries must not be swept away while the machine sleeps.
+const KEPT_FOR: TimeDelta = TimeDelta::days(1);
 
 /// The sessions of this server. Clones share them.
 #[derive(Clone)]
@@ -63,9 +66,18 @@ impl Sessions {
     /// # Errors
     /// When the store fails.
     pub async fn open(&self, holder: Holder, device: String) -> Stored<(Session, String)> {
+        self.open_at(None, holder, device).await
+    }
+
+    /// Signs somebody in who comes from a provider.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open_at(&self, provider: Option<&str>, holder: Holder, device: String) -> Stored<(Session, String)> {
         let token = fresh_token();
         let (id, now) = (SessionId(rand::random()), self.clock.now());
-        let session = Session::open(id, holder, device, TokenHash::of(&token), &self.policy, now);
+        let mut session = Session::open(id, holder, device, TokenHash::of(&token), &self.policy, now);
+        session.provider = provider.map(str::to_owned);
         let owner = self.owner(&session.holder);
         self.store.add_session(&session, &owner, session.idle_until(&self.policy)).await?;
         metrics::counter!("sportello_sessions_opened_total", "realm" => session.holder.realm().name()).increment(1);
@@ -153,6 +165,20 @@ impl Sessions {
         Ok(())
     }
 
+    /// Signs a citizen out wherever they entered by PIN: it was changed, restored or revoked.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_by_pin(&self, who: &FiscalCode) -> Stored<()> {
+        let owner = self.key.pseudonym("citizen", who.reveal());
+        for session in self.store.sessions_of(&owner).await? {
+            if matches!(session.holder.credential(), Credential::Pin { .. }) {
+                self.end(&session.holder, session.id).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns once this session is ended; never while it goes on.
     pub async fn ended(&self, id: SessionId) {
         let mut ends = self.ended.subscribe();
@@ -173,7 +199,7 @@ impl Sessions {
     pub async fn sweep(self) {
         loop {
             self.clock.sleep_until(self.clock.now() + SWEEP_EVERY).await;
-            match self.store.forget_sessions(self.clock.now()).await {
+            match self.store.forget_sessions(self.clock.now() - KEPT_FOR).await {
                 Ok(forgotten) => tracing::debug!(forgotten, "sessions that were over"),
                 Err(error) => tracing::error!(%error, "sessions could not be forgotten"),
             }

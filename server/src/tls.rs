@@ -50,3 +50,9 @@ pub fn server_config(
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
+
+/// Names the cryptography for what asks for none by itself, such as the client that asks providers. May be called again.
+pub fn choose_cryptography() {
+    // Somebody was first: then it is chosen.
+    let _chosen = ring::default_provider().install_default();
+}

@@ -186,7 +186,7 @@ async fn a_scan_is_worth_a_word_for_the_form_and_not_for_the_identity_document()
     let form = talk.send("aa08.pdf", sample::scan()).await.unwrap();
     assert_eq!(form.warnings, [AttachmentWarning::Scan]);
     let path = format!("/api/v1/meetings/{}/attachments?role=identity_document", talk.booked.id);
-    let request = talk.world.http.post(talk.world.url(&path)).bearer_auth(&talk.booked.delegator);
+    let request = common::present(talk.world.http.post(talk.world.url(&path)), &talk.booked.delegator);
     let response = request
         .header("content-type", "application/octet-stream")
         .header("content-disposition", "attachment; filename=\"carta.pdf\"")
@@ -205,11 +205,11 @@ async fn nothing_can_be_attached_before_an_official_is_there_or_from_outside() {
     let mut citizen = world.join(booked.id, &booked.delegate).await;
     citizen.arrive(&[Party::Delegate]).await.unwrap();
     let file = sample::form();
-    let other = world.book(noon() + TimeDelta::minutes(20)).await;
+    let other = world.citizen("BLLMRT88E52H501Q").await;
     let (rossi, neri) = (world.official("rossi").await, world.official("neri").await);
     for (who, token, code) in [
         ("the one who waits", booked.delegate.as_str(), Code::WrongPhase),
-        ("the citizen of another booking", &other.delegate, Code::Forbidden),
+        ("the citizen of another booking", &other, Code::Forbidden),
         ("an official of another office", &neri, Code::Forbidden),
         ("nobody", "abc", Code::Unauthorized),
     ] {
@@ -227,9 +227,10 @@ async fn nothing_can_be_attached_before_an_official_is_there_or_from_outside() {
 async fn a_file_is_given_to_nobody_else() {
     let talk = Talk::begin().await;
     let sent = talk.send("aa08.pdf", sample::form()).await.unwrap();
+    let stranger = talk.world.citizen("BLLMRT88E52H501Q").await;
     let other = talk.world.book(noon() + TimeDelta::minutes(20)).await;
     let neri = talk.world.official("neri").await;
-    for (token, status) in [(other.delegate.as_str(), 403), (&neri, 403), ("abc", 401)] {
+    for (token, status) in [(stranger.as_str(), 403), (&neri, 403), ("abc", 401)] {
         assert_eq!(talk.fetch(token, &sent).await.status(), status);
     }
     // The right person at the wrong door: the same file under another meeting.
@@ -251,7 +252,7 @@ async fn a_request_that_says_less_or_more_than_it_should_is_refused() {
         ("?role=delegation_form", "application/pdf", "attachment; filename*=UTF-8''%f", Code::Malformed),
     ] {
         let path = format!("/api/v1/meetings/{}/attachments{query}", talk.booked.id);
-        let request = talk.world.http.post(talk.world.url(&path)).bearer_auth(&talk.booked.delegate);
+        let request = common::present(talk.world.http.post(talk.world.url(&path)), &talk.booked.delegate);
         let request = request.header("content-type", kind).header("content-disposition", disposition);
         let response = request.body(sample::form()).send().await.unwrap();
         let problem: Problem = response.json().await.unwrap();
@@ -266,9 +267,10 @@ async fn begin_upload(talk: &Talk, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(&address).await.unwrap();
     let head = format!(
         "POST /api/v1/meetings/{}/attachments?role=delegation_form HTTP/1.1\r\nHost: {address}\r\n\
-         Authorization: Bearer {}\r\nContent-Type: application/pdf\r\nContent-Length: {length}\r\n\
+         Sportello-Realm: citizen\r\nCookie: __Host-cittadino={}\r\nContent-Type: application/pdf\r\nContent-Length: {length}\r\n\
          Content-Disposition: attachment; filename=\"aa08.pdf\"\r\n\r\n",
-        talk.booked.id, talk.booked.delegate
+        talk.booked.id,
+        talk.booked.delegate.trim_start_matches("citizen=")
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     stream

@@ -298,7 +298,8 @@ impl Meeting {
         match &self.phase {
             Phase::Scheduled => BoardState::Expected {},
             Phase::Waiting { since, citizens } => {
-                BoardState::Waiting { since: *since, present: citizens.connected().into_iter().collect() }
+                let present = citizens.connected().into_iter().collect();
+                BoardState::Waiting { since: *since, present, absent_since: citizens.absent_since() }
             }
             Phase::InCharge(charge) => BoardState::InCharge {
                 since: charge.since,

@@ -91,6 +91,9 @@ pub struct CitizenSeat {
     pub persons: BTreeSet<Party>,
     /// Whether the line stands.
     pub line: Line,
+    /// Since when it does or does not; meetings stored by the first versions don't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_since: Option<DateTime<Utc>>,
     /// Whether it is known who sits there.
     #[serde(default)]
     pub standing: Standing,
@@ -134,6 +137,15 @@ impl Citizens {
     pub fn connected(&self) -> BTreeSet<Party> {
         let connected = self.0.values().filter(|seat| seat.line == Line::Connected);
         connected.flat_map(|seat| seat.persons.iter().copied()).collect()
+    }
+
+    /// Since when nobody's line stands; nothing while somebody's does, or when it is not known.
+    #[must_use]
+    pub fn absent_since(&self) -> Option<DateTime<Utc>> {
+        if !self.connected().is_empty() {
+            return None;
+        }
+        self.0.values().filter_map(|seat| seat.line_since).max()
     }
 
     /// The seats.

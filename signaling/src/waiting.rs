@@ -30,10 +30,16 @@ impl Meeting {
             self.phase = Phase::Waiting { since: now, citizens: Citizens::default() };
         }
         let Some(citizens) = self.citizens_mut() else { return Err(self.wrong_phase()) };
-        let changes = citizens.seat_at(owner, persons, guest)?;
+        let took_part = citizens.0.contains_key(&owner) && !citizens.is_unconfirmed(seat);
+        let changes = citizens.seat_at(owner, persons, guest, now)?;
+        let waits = citizens.is_unconfirmed(seat);
         // A guest who waits to be confirmed does not take part: nothing changes for who is recorded.
-        let only_waits = changes.len() == 1 && citizens.is_unconfirmed(seat);
+        let only_waits = changes.len() == 1 && waits && !took_part;
         let mut outputs = Outputs::new();
+        if took_part && waits {
+            // Somebody known was there and comes back as a guest: who that is must be seen again before they hear anything.
+            outputs.push(Output::Media(MediaCommand::Remove(seat.clone())));
+        }
         for change in changes {
             outputs.extend(self.tell_seating(change, now));
         }
@@ -116,7 +122,7 @@ impl Meeting {
         match (seat, &mut self.phase) {
             (Seat::Citizen { party }, _) => {
                 let seat = self.citizens_mut().and_then(|citizens| citizens.0.get_mut(party));
-                seat.is_some_and(|seat| std::mem::replace(&mut seat.line, line) != line)
+                seat.is_some_and(|seat| seat.set_line(line, now))
             }
             (Seat::Official { official }, Phase::InCharge(charge)) if charge.official == *official => {
                 match (line, charge.lease) {
@@ -136,9 +142,15 @@ impl Meeting {
 
     fn tell_seating(&mut self, change: Seating, now: DateTime<Utc>) -> Outputs {
         match change {
-            Seating::Taken(party, persons, guest) => {
+            Seating::Taken(party, persons, standing) => {
                 let (seat, persons) = (Seat::Citizen { party }, persons.into_iter().collect());
-                vec![self.tell_all(MeetingEvent::SeatTaken { seat, persons, name: None, guest }, now)]
+                let guest = standing != Standing::Known;
+                let mut told = vec![self.tell_all(MeetingEvent::SeatTaken { seat, persons, name: None, guest }, now)];
+                // Whoever reads the events from here on must not take the guest for one who still waits.
+                if let Standing::Confirmed { by: official } = standing {
+                    told.push(self.tell_all(MeetingEvent::GuestConfirmed { party, official }, now));
+                }
+                told
             }
             Seating::Left(party) => {
                 let seat = Seat::Citizen { party };
@@ -151,13 +163,19 @@ impl Meeting {
 
 /// A change of who sits where.
 enum Seating {
-    Taken(Party, BTreeSet<Party>, bool),
+    Taken(Party, BTreeSet<Party>, Standing),
     Left(Party),
 }
 
 impl Citizens {
     /// Seats these people at the owner's seat, and takes them away from the other one.
-    fn seat_at(&mut self, owner: Party, persons: BTreeSet<Party>, guest: bool) -> Result<Vec<Seating>, Rejection> {
+    fn seat_at(
+        &mut self,
+        owner: Party,
+        persons: BTreeSet<Party>,
+        guest: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Seating>, Rejection> {
         let mut changes = Vec::new();
         let elsewhere = self.0.iter_mut().find(|(seat, _)| **seat != owner);
         if let Some((&other, seat)) = elsewhere {
@@ -171,7 +189,7 @@ impl Citizens {
                 changes.push(Seating::Left(other));
             } else if left != seat.persons {
                 seat.persons.clone_from(&left);
-                changes.push(Seating::Taken(other, left, seat.standing != Standing::Known));
+                changes.push(Seating::Taken(other, left, seat.standing.clone()));
             }
         }
         let before = self.0.get(&owner).map(|seat| seat.standing.clone());
@@ -181,11 +199,30 @@ impl Citizens {
             (true, Some(confirmed @ Standing::Confirmed { .. })) => confirmed,
             (true, _) => Standing::Guest,
         };
-        let seat = CitizenSeat { persons: persons.clone(), line: Line::Connected, standing };
-        if self.0.insert(owner, seat.clone()) != Some(seat) {
-            changes.push(Seating::Taken(owner, persons, guest));
+        let fresh = || CitizenSeat {
+            persons: BTreeSet::new(),
+            line: Line::Connected,
+            line_since: Some(now),
+            standing: standing.clone(),
+        };
+        let seat = self.0.entry(owner).or_insert_with(fresh);
+        let back = seat.set_line(Line::Connected, now);
+        let otherwise = std::mem::replace(&mut seat.standing, standing.clone()) != standing;
+        if std::mem::replace(&mut seat.persons, persons.clone()) != persons || back || otherwise {
+            changes.push(Seating::Taken(owner, persons, standing));
         }
         Ok(changes)
+    }
+}
+
+impl CitizenSeat {
+    /// Notes how the line is; tells whether that changed anything.
+    fn set_line(&mut self, line: Line, now: DateTime<Utc>) -> bool {
+        let changed = self.line != line;
+        if changed {
+            (self.line, self.line_since) = (line, Some(now));
+        }
+        changed
     }
 }
 

@@ -33,7 +33,7 @@ fn official_input() -> impl Strategy<Value = Input> {
     let who = || prop_oneof![3 => Just("rossi"), 1 => Just("verdi")];
     prop_oneof![
         8 => who().prop_map(|id| Input::TakeCharge { official: official(id), name: name(id) }),
-        1 => who().prop_map(|id| Input::HandOver { official: official(id), supervisor: false }),
+        1 => (who(), prop::bool::weighted(0.2)).prop_map(|(id, supervisor)| Input::HandOver { official: official(id), supervisor }),
         1 => who().prop_map(|id| Input::Assist { official: official(id), name: name(id) }),
     ]
 }
@@ -58,7 +58,9 @@ fn input() -> impl Strategy<Value = Input> {
     prop_oneof![
         3 => seat().prop_map(|seat| Input::Connected { seat }),
         3 => seat().prop_map(|seat| Input::Disconnected { seat }),
-        6 => (seat(), prop::collection::vec(party(), 0..3)).prop_map(|(seat, persons)| Input::Arrive { seat, persons, guest: false }),
+        6 => (seat(), prop::collection::vec(party(), 0..3), prop::bool::weighted(0.2))
+            .prop_map(|(seat, persons, guest)| Input::Arrive { seat, persons, guest }),
+        2 => (asker(), party()).prop_map(|(seat, party)| Input::ConfirmGuest { seat, party }),
         1 => seat().prop_map(|seat| Input::Leave { seat }),
         5 => official_input(),
         1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Input::Devices { seat, microphone: on, camera: !on }),
@@ -86,6 +88,8 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Default)]
 struct Observer {
     consented: BTreeSet<Party>,
+    /// Guests who were announced and not confirmed, by whose seat it is.
+    unconfirmed: BTreeSet<Party>,
     recorder_runs: bool,
     last_seq: u64,
 }
@@ -95,12 +99,24 @@ impl Observer {
         use protocol::MeetingEvent as Event;
         for output in outputs {
             match output {
-                Output::Media(MediaCommand::StartRecording { .. }) => self.recorder_runs = true,
+                Output::Media(MediaCommand::StartRecording { seats, .. }) => {
+                    let guest = |party: &Party| seats.contains(&Seat::Citizen { party: *party });
+                    assert!(!self.unconfirmed.iter().any(guest), "a guest whom nobody confirmed is recorded");
+                    self.recorder_runs = true;
+                }
                 Output::Media(MediaCommand::StopRecording) => self.recorder_runs = false,
                 Output::Tell { event, .. } => {
                     assert_eq!(event.seq, self.last_seq + 1, "events are numbered without gap");
                     self.last_seq = event.seq;
                     match &event.event {
+                        Event::SeatTaken { seat: Seat::Citizen { party }, guest: true, .. } => {
+                            self.unconfirmed.insert(*party);
+                        }
+                        Event::SeatTaken { seat: Seat::Citizen { party }, .. }
+                        | Event::SeatLeft { seat: Seat::Citizen { party } }
+                        | Event::GuestConfirmed { party, .. } => {
+                            self.unconfirmed.remove(party);
+                        }
                         Event::RecordingAsked { .. } => self.consented.clear(),
                         Event::ConsentGiven { person, .. } => {
                             let said = matches!(input, Input::Consent { person: who, answer, .. } if who == person && answer.given);
@@ -179,6 +195,10 @@ fn check(meeting: &Meeting, observer: &Observer) {
     if observer.recorder_runs {
         let present = present(meeting);
         assert!(!present.is_empty() && present.is_subset(&observer.consented), "recorded without consent");
+    }
+    for party in &observer.unconfirmed {
+        let guest = Seat::Citizen { party: *party };
+        assert!(meeting.may_converse(&guest).is_err(), "a guest whom nobody confirmed hears the meeting");
     }
     let seats = [DELEGATE, DELEGATOR, official_seat("rossi"), official_seat("verdi")];
     let heard = seats.iter().filter(|seat| meeting.may_converse(seat).is_ok()).count();

@@ -346,7 +346,94 @@ fn the_queue_is_in_order_of_slot_then_of_arrival() {
         booking: booking(n),
         start: noon() + Duration::minutes(start),
         since: noon() + Duration::minutes(since),
+        here: true,
     };
     let order = signaling::positions(vec![one(1, 20, 0), one(2, 0, 5), one(3, 0, 4)]);
     assert_eq!(order, [(booking(3), 1), (booking(2), 2), (booking(1), 3)]);
+}
+
+fn arrives_as_guest(seat: &Seat, persons: &[Party]) -> Input {
+    Input::Arrive { seat: seat.clone(), persons: persons.to_vec(), guest: true }
+}
+
+#[test]
+fn a_guest_waits_until_the_official_in_charge_has_confirmed_them_and_nobody_else_can() {
+    let mut scene = Scene::at(noon());
+    scene.say(arrive(&DELEGATE, &[Party::Delegate])).unwrap();
+    scene.say(arrives_as_guest(&DELEGATOR, &[Party::Delegator])).unwrap();
+    scene.say(Input::TakeCharge { official: official("rossi"), name: name("rossi") }).unwrap();
+    assert_eq!(scene.meeting.may_converse(&DELEGATOR).unwrap_err().code, Code::GuestNotConfirmed);
+    assert!(scene.meeting.may_converse(&DELEGATE).is_ok());
+    let confirm = |seat: Seat| Input::ConfirmGuest { seat, party: Party::Delegator };
+    assert_eq!(scene.say(confirm(DELEGATE)).unwrap_err().code, Code::WrongRole);
+    assert_eq!(scene.say(confirm(official_seat("verdi"))).unwrap_err().code, Code::TakenByColleague);
+    scene.say(confirm(official_seat("rossi"))).unwrap();
+    assert!(scene.meeting.may_converse(&DELEGATOR).is_ok());
+}
+
+#[test]
+fn a_guest_who_was_confirmed_stays_so_over_a_reload_and_a_colleague() {
+    let mut scene = Scene::at(noon());
+    scene.say(arrives_as_guest(&DELEGATOR, &[Party::Delegator])).unwrap();
+    scene.say(Input::TakeCharge { official: official("rossi"), name: name("rossi") }).unwrap();
+    scene.say(Input::ConfirmGuest { seat: official_seat("rossi"), party: Party::Delegator }).unwrap();
+    scene.say(Input::HandOver { official: official("rossi"), supervisor: false }).unwrap();
+    scene.say(arrives_as_guest(&DELEGATOR, &[Party::Delegator])).unwrap();
+    scene.say(Input::TakeCharge { official: official("verdi"), name: name("verdi") }).unwrap();
+    assert!(scene.meeting.may_converse(&DELEGATOR).is_ok());
+}
+
+#[test]
+fn a_guest_who_comes_while_it_is_recorded_changes_nothing_until_they_are_confirmed() {
+    let mut scene = Scene::at(noon());
+    scene.say(arrive(&DELEGATE, &[Party::Delegate])).unwrap();
+    scene.say(Input::TakeCharge { official: official("rossi"), name: name("rossi") }).unwrap();
+    scene.ask().unwrap();
+    scene.consent(Party::Delegate, true).unwrap();
+    let outputs = scene.say(arrives_as_guest(&DELEGATOR, &[Party::Delegator])).unwrap();
+    assert!(!outputs.contains(&Output::Media(MediaCommand::StopRecording)));
+    let outputs = scene.say(Input::ConfirmGuest { seat: official_seat("rossi"), party: Party::Delegator }).unwrap();
+    assert!(outputs.contains(&Output::Media(MediaCommand::StopRecording)), "one more takes part, who was not asked");
+}
+
+#[test]
+fn a_supervisor_hands_a_meeting_back_that_a_colleague_holds() {
+    let mut scene = Scene::at(noon());
+    scene.say(arrive(&DELEGATE, &[Party::Delegate])).unwrap();
+    scene.say(Input::TakeCharge { official: official("rossi"), name: name("rossi") }).unwrap();
+    let by = |supervisor| Input::HandOver { official: official("gatti"), supervisor };
+    assert_eq!(scene.say(by(false)).unwrap_err().code, Code::TakenByColleague);
+    scene.say(by(true)).unwrap();
+    assert!(matches!(scene.meeting.phase(), Phase::Waiting { .. }));
+}
+
+#[test]
+fn whose_line_is_lost_is_not_before_anybody_and_has_the_place_again_on_coming_back() {
+    let booking = |n: u128| protocol::BookingId(uuid::Uuid::from_u128(n));
+    let one =
+        |n, start, here| InQueue { booking: booking(n), start: noon() + Duration::minutes(start), since: noon(), here };
+    let meanwhile = signaling::positions(vec![one(1, 0, false), one(2, 10, true)]);
+    assert_eq!(meanwhile, [(booking(2), 1)]);
+    let back = signaling::positions(vec![one(1, 0, true), one(2, 10, true)]);
+    assert_eq!(back, [(booking(1), 1), (booking(2), 2)]);
+}
+
+#[test]
+fn the_board_says_since_when_nobody_of_a_waiting_meeting_is_connected() {
+    let absent = |scene: &Scene| match scene.meeting.board_state() {
+        BoardState::Waiting { absent_since, .. } => absent_since,
+        other => panic!("not waiting: {other:?}"),
+    };
+    let mut scene = Scene::at(noon() - Duration::minutes(10));
+    scene.say(Input::Arrive { seat: DELEGATE, persons: vec![Party::Delegate], guest: false }).unwrap();
+    scene.say(Input::Arrive { seat: DELEGATOR, persons: vec![Party::Delegator], guest: false }).unwrap();
+    scene.say(Input::Disconnected { seat: DELEGATE }).unwrap();
+    assert_eq!(absent(&scene), None);
+    scene.now += Duration::minutes(3);
+    scene.say(Input::Disconnected { seat: DELEGATOR }).unwrap();
+    let lost_at = scene.now;
+    scene.now += Duration::minutes(1);
+    assert_eq!(absent(&scene), Some(lost_at));
+    scene.say(Input::Connected { seat: DELEGATE }).unwrap();
+    assert_eq!(absent(&scene), None);
 }

@@ -16,7 +16,7 @@ export type OfficialId = string;
 
 export type PersonName = string;
 
-export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "assurance_insufficient" | "provider_unavailable" | "login_invalid" | "login_cancelled" | "login_expired" | "login_without_fiscal_code" | "no_role" | "guest_code_wrong" | "guest_code_expired" | "guest_code_too_soon" | "guest_codes_used_up" | "sms_unavailable" | "guest_not_confirmed" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
+export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "assurance_insufficient" | "provider_unavailable" | "login_invalid" | "login_cancelled" | "login_expired" | "login_without_fiscal_code" | "no_role" | "guest_code_wrong" | "guest_code_expired" | "guest_code_too_soon" | "guest_codes_used_up" | "sms_unavailable" | "guest_not_confirmed" | "pin_wrong" | "pin_malformed" | "pin_locked" | "pin_blocked" | "pin_first_half_only" | "pin_not_issued_to_them" | "pin_exists" | "pin_requested" | "pin_none" | "pin_nothing_to_activate" | "pin_nothing_to_validate" | "pin_validation_too_early" | "health_card_invalid" | "health_card_expired" | "health_card_wrong" | "email_invalid" | "same_contact" | "contact_missing" | "address_invalid" | "pin_papers_missing" | "pin_already_dispositive" | "pin_conversion_asked" | "pin_nothing_to_decide" | "pin_reason_missing" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
 
 export type Problem = { 
 /**
@@ -40,7 +40,12 @@ title: string,
  */
 field?: string, 
 /**
- * With `too_early`: when the window opens.
+ * With `malformed`, where it is known: what is wrong with the body, in Italian. Nothing of the body is ever repeated.
+ */
+detail?: string, 
+/**
+ * With `too_early`: when the window opens. With `guest_code_too_soon`, `pin_locked`, `pin_requested` and
+ * `pin_validation_too_early`: from when one can try again.
  */
 opens_at?: string, };
 
@@ -352,7 +357,11 @@ since: string,
 /**
  * Who of them is there now.
  */
-present: Array<Party>, } | { "state": "in_charge", 
+present: Array<Party>, 
+/**
+ * Since when nobody of them is, where that is known; their place is kept.
+ */
+absent_since: string | null, } | { "state": "in_charge", 
 /**
  * Since when.
  */
@@ -449,9 +458,9 @@ mobile: string,
  */
 delegator_mobile?: string, 
 /**
- * Reason, at most 150 characters.
+ * Reason, at most 150 characters; may be left out.
  */
-reason: string, };
+reason?: string, };
 
 export type BookingState = { "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
 /**
@@ -630,6 +639,24 @@ export type ClockView = {
  */
 now: string, };
 
+export type AssistedBooking = { 
+/**
+ * The booking.
+ */
+booking: BookingView, 
+/**
+ * Where the meeting stands.
+ */
+meeting: BoardState, } & ({ "admission": "too_early", 
+/**
+ * When it opens: start − 15 minutes.
+ */
+opens_at: string, } | { "admission": "open", } | { "admission": "over", 
+/**
+ * How it ended, once it has.
+ */
+outcome: Outcome | null, } | { "admission": "cancelled", });
+
 export type Realm = "citizen" | "guest" | "staff";
 
 export type Level = "l1" | "l2" | "l3";
@@ -741,6 +768,12 @@ name: PersonName,
  * What they may do, and where.
  */
 assignments: Array<Assignment>, };
+
+export type SignedOut = { 
+/**
+ * Where the provider signs the person out, too; the page goes there. None where there is nothing to do.
+ */
+at_provider: string | null, };
 
 export type DeviceView = { 
 /**
@@ -896,6 +929,390 @@ entries: Array<AuditEntryView>,
  */
 intact: boolean, };
 
+export type PinIssuedTo = "abroad_without_italian_document" | "anybody";
+
+export type PinInfo = { 
+/**
+ * Who gets one.
+ */
+issued_to: PinIssuedTo, 
+/**
+ * Hours after which the contact centre may validate a request whose first half has not arrived.
+ */
+validate_after_hours: number, 
+/**
+ * The server's clock.
+ */
+now: string, };
+
+export type PinResidence = "italy" | "abroad";
+
+export type ItalianDocument = "held" | "not_held";
+
+export type PinApplicant = { 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * Name and surname, as they stand on the letter.
+ */
+name: string, 
+/**
+ * Where the person lives.
+ */
+residence: PinResidence, 
+/**
+ * Whether there is an Italian identity document.
+ */
+italian_document: ItalianDocument, };
+
+export type PostalAddress = { 
+/**
+ * Street and number.
+ */
+street: string, 
+/**
+ * Post code.
+ */
+post_code: string, 
+/**
+ * Town.
+ */
+town: string, 
+/**
+ * Country.
+ */
+country: string, };
+
+export type PinContacts = { 
+/**
+ * Mobile number in E.164.
+ */
+mobile: string | null, 
+/**
+ * E-mail address, ordinary or certified.
+ */
+email: string | null, 
+/**
+ * Another one.
+ */
+second_email: string | null, };
+
+export type RequestPin = { 
+/**
+ * For whom.
+ */
+applicant: PinApplicant, 
+/**
+ * Where the letter with the second half goes.
+ */
+address: PostalAddress, 
+/**
+ * Where the first half goes.
+ */
+contacts: PinContacts, };
+
+export type PinRequestTaken = { 
+/**
+ * From when on the contact centre can help if nothing has arrived.
+ */
+call_from: string, };
+
+export type ShownCard = { 
+/**
+ * Its number: 20 digits.
+ */
+number: string, 
+/**
+ * Its last day, `2029-12-31`.
+ */
+expires: string, };
+
+export type ActivatePin = { 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * The health card.
+ */
+card: ShownCard, 
+/**
+ * Where the second half goes.
+ */
+contacts: PinContacts, };
+
+export type PinHalfSent = { 
+/**
+ * Where it went, masked.
+ */
+to_masked: string, };
+
+export type PinLogin = { 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * 8 or 16 characters; blanks and hyphens do not count.
+ */
+pin: string, 
+/**
+ * The desk the person wants to reach. One that is marked as simplified opens to the first half alone.
+ */
+desk?: DeskId, };
+
+export type PinEntered = { "outcome": "signed_in", 
+/**
+ * What it opens.
+ */
+kind: PinKind, } | { "outcome": "must_change", 
+/**
+ * Changes it, once: `POST /api/v1/pin/changes`.
+ */
+ticket: string, 
+/**
+ * Until when.
+ */
+expires_at: string, };
+
+export type ChangePin = { "by": "ticket", 
+/**
+ * The ticket.
+ */
+ticket: string, } | { "by": "pin", 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * The PIN that is to be changed.
+ */
+pin: string, };
+
+export type PinChanged = { 
+/**
+ * Eight characters.
+ */
+pin: string, };
+
+export type QuotedContact = { "by": "sms", 
+/**
+ * In E.164.
+ */
+number: string, } | { "by": "email", 
+/**
+ * The address.
+ */
+address: string, };
+
+export type RestorePin = { 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * One contact.
+ */
+first: QuotedContact, 
+/**
+ * Another.
+ */
+second: QuotedContact, };
+
+export type RevokePin = { 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * The health card.
+ */
+card: ShownCard, };
+
+export type PinPaper = "form" | "document";
+
+export type PinPaperView = { 
+/**
+ * Its id.
+ */
+id: AttachmentId, 
+/**
+ * Which.
+ */
+paper: PinPaper, 
+/**
+ * Name as declared, cleaned.
+ */
+name: string, 
+/**
+ * Size in bytes.
+ */
+size: number, 
+/**
+ * Number of pages.
+ */
+pages: number, 
+/**
+ * What the official should know.
+ */
+warnings: Array<AttachmentWarning>, };
+
+export type AskConversion = { 
+/**
+ * The signed form.
+ */
+form: AttachmentId, 
+/**
+ * The copy of the identity document.
+ */
+document: AttachmentId, };
+
+export type PinConversionState = { "state": "none", } | { "state": "asked", 
+/**
+ * Since when.
+ */
+at: string, } | { "state": "refused", 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Why.
+ */
+reason: string, } | { "state": "dispositive", };
+
+export type IssuePin = { 
+/**
+ * The official's office.
+ */
+office: OfficeId, 
+/**
+ * For whom.
+ */
+applicant: PinApplicant, 
+/**
+ * Where the person can be reached later.
+ */
+contacts: PinContacts, };
+
+export type PreassignPin = { 
+/**
+ * The official's office.
+ */
+office: OfficeId, 
+/**
+ * For whom.
+ */
+applicant: PinApplicant, 
+/**
+ * Where the letter goes.
+ */
+address: PostalAddress, };
+
+export type PinLetterMade = { 
+/**
+ * Name of its file in the folder of the letters, without `.pdf`.
+ */
+letter: string, };
+
+export type PinConversionRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whose, masked.
+ */
+fiscal_code_masked: string, 
+/**
+ * Since when.
+ */
+asked_at: string, 
+/**
+ * Handed in on paper: there are no files.
+ */
+on_paper: boolean, };
+
+export type PinConversionView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whose.
+ */
+fiscal_code: string, 
+/**
+ * Since when.
+ */
+asked_at: string, 
+/**
+ * The files; none when it was handed in on paper.
+ */
+papers: Array<PinPaperView>, };
+
+export type ConversionOnPaper = { 
+/**
+ * Whose.
+ */
+fiscal_code: string, };
+
+export type DecideConversion = { "decision": "accept", } | { "decision": "refuse", 
+/**
+ * Why, for the person to read: 1 to 500 characters.
+ */
+reason: string, };
+
+export type PinRequestRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Name, as the person gave it.
+ */
+name: PersonName, 
+/**
+ * Whose, masked.
+ */
+fiscal_code_masked: string, 
+/**
+ * Since when nothing has arrived.
+ */
+since: string, 
+/**
+ * From when on it can be validated.
+ */
+validate_from: string, 
+/**
+ * The first half was sent already; validating sends a new one.
+ */
+sent: boolean, 
+/**
+ * Where it can go, masked; the first one is taken unless another is named.
+ */
+contacts: Array<MaskedContact>, };
+
+export type PinChannel = "sms" | "email" | "second_email";
+
+export type MaskedContact = { 
+/**
+ * Which.
+ */
+channel: PinChannel, 
+/**
+ * Masked.
+ */
+to_masked: string, };
+
+export type ValidatePinRequest = { 
+/**
+ * Where the first half goes; nothing: to the first contact.
+ */
+channel?: PinChannel, };
+
 export type DemoOfficial = { 
 /**
  * Name.
@@ -968,7 +1385,7 @@ id: string,
  */
 sent_at: string, 
 /**
- * The number, masked: `+39********67`.
+ * The number, masked: `+39********67`, or the address: `m*****@example.org`.
  */
 to_masked: string, 
 /**
@@ -976,7 +1393,7 @@ to_masked: string,
  */
 kind: SmsKind, 
 /**
- * What the telephone shows.
+ * What the telephone shows; of an e-mail the subject stands on the first line.
  */
 text: string, };
 
@@ -1039,6 +1456,34 @@ export type DemoGranted = {
  * Where the page goes next.
  */
 location: string, };
+
+export type DemoPinWanted = { 
+/**
+ * `hint` of one of its citizens.
+ */
+hint: string, };
+
+export type DemoPin = { 
+/**
+ * Name.
+ */
+name: PersonName, 
+/**
+ * Fiscal code.
+ */
+fiscal_code: string, 
+/**
+ * The sixteen characters of the envelope.
+ */
+pin: string, 
+/**
+ * Number of the health card.
+ */
+card_number: string, 
+/**
+ * Its last day.
+ */
+card_expires: string, };
 
 export type ClientFrame = { 
 /**

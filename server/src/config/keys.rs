@@ -10,7 +10,7 @@ use protocol::booking::DeliveryMode;
 use protocol::identity::LoginKind;
 use serde::{Deserialize, Serialize};
 
-use super::CnsKeys;
+use super::{CnsKeys, Email, PinKeys};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,10 @@ pub struct Config {
     pub log: Log,
     /// Text messages.
     pub sms: Sms,
+    /// E-mails.
+    pub email: Email,
+    /// PINs.
+    pub pin: PinKeys,
     /// How long people stay signed in.
     pub session: SessionKeys,
     /// Providers at which people sign in.
@@ -80,6 +84,8 @@ impl Default for Config {
             recording: RecordingKeys::default(),
             log: Log::default(),
             sms: Sms::default(),
+            email: Email::default(),
+            pin: PinKeys::default(),
             session: SessionKeys::default(),
             providers: Vec::new(),
             access: Vec::new(),
@@ -215,7 +221,7 @@ impl Default for Sms {
     }
 }
 
-/// Who delivers text messages.
+/// Who delivers messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gateway {

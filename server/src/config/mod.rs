@@ -4,6 +4,7 @@
 mod check;
 mod cns;
 mod keys;
+mod pin;
 pub mod reference;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use identity::Roster;
 
 pub use cns::CnsKeys;
 pub use keys::*;
+pub use pin::{Email, PinKeys};
 
 /// A key that can't be used, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +70,10 @@ impl Config {
     /// # Errors
     /// When there is none, or one does not fit.
     pub fn catalogue(&self) -> Result<Catalogue, ConfigError> {
+        if self.offices.is_empty() {
+            let remedy = "there is no office: write one with a desk, as in the lines to uncomment at the end of `sportello config`";
+            return Err(ConfigError::new("offices", remedy));
+        }
         Catalogue::new(self.offices.clone()).map_err(|error| ConfigError { key: error.key, cause: error.cause })
     }
 

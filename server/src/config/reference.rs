@@ -93,6 +93,26 @@ level = "info"
 # Who delivers text messages. embedded: nobody; they go to an inbox in the database, for trying out.
 gateway = "embedded"
 
+[email]
+# Who delivers e-mails. embedded: nobody; they go to an inbox in the database, for trying out.
+gateway = "embedded"
+
+[pin]
+# Whether the institute's own PIN is issued and opens desks ([[access]] says which). Since October 2021 it is for residents
+# abroad without an Italian identity document alone.
+enabled = false
+# Who gets one: abroad_without_italian_document, anybody.
+issued_to = "abroad_without_italian_document"
+# Days after which a personal PIN must be changed again. Without it: never.
+# renew_after_days = 180
+# Folder from which letters with half a PIN are printed, one PDF each; whoever prints them takes them away. Made for its
+# owner alone. Without it: the folder `letters` in data_dir.
+# letters_dir = "/var/lib/sportello/letters"
+# What is known of health cards and addresses: a list of [[people]], each with fiscal_code, card_number, card_expires
+# ("2029-12-31") and, where it is known, address (a table of street, post_code, town, country). Without this file no card
+# fits, and every request waits for the contact centre.
+# registry_file = "/etc/sportello/people.toml"
+
 [session]
 # Minutes without use after which people must sign in again, 5 to 1440. The page of a meeting is use.
 idle_minutes = 30

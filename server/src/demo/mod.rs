@@ -7,6 +7,7 @@ pub mod provider;
 
 use booking::{Draft, rome};
 use chrono::{DateTime, TimeDelta, Utc};
+use identity::pin::IssuedTo;
 use protocol::booking::{BookingMade, BookingState};
 use protocol::{Code, DeskId, OfficeId};
 
@@ -16,7 +17,7 @@ use crate::http::bookings;
 use crate::problem::{ApiError, ApiResult};
 use crate::store::bookings::Booker;
 use people::Couple;
-pub(crate) use people::citizens;
+pub(crate) use people::{citizens, contacts, health_card, registry};
 
 /// A booking whose window is open now starts this soon.
 const SOON: TimeDelta = TimeDelta::minutes(10);
@@ -27,13 +28,21 @@ const BEFORE_REMINDER: TimeDelta = TimeDelta::minutes(31);
 /// Brings an office and its people where the configuration has none.
 ///
 /// # Errors
-/// Names `public_url` when it is not an address of this machine or of a private network: the demonstration hands out every link.
+/// Names `public_url` or `listen` when it is not an address of this machine or of a private network: the demonstration hands
+/// out every link.
 pub fn prepare(mut config: Config) -> Result<Config, ConfigError> {
     if let Some(url) = config.public_url.as_deref()
         && !office::is_local(url)
     {
         let cause = "the demonstration gives everybody every link: it runs on this machine or a private network alone";
         return Err(ConfigError { key: "public_url".to_owned(), cause: cause.to_owned() });
+    }
+    if let Some(open) = config.listen.iter().find(|address| !office::is_private(address.ip())) {
+        let cause = format!(
+            "the demonstration gives everybody every link, and {open} may be reached from anywhere: \
+             give 127.0.0.1 or the private address of this machine"
+        );
+        return Err(ConfigError { key: "listen".to_owned(), cause });
     }
     if config.behind_proxy {
         let cause = "the demonstration gives everybody every link: it never stands behind a public proxy";
@@ -43,6 +52,11 @@ pub fn prepare(mut config: Config) -> Result<Config, ConfigError> {
         let (office, staff) = office::invented();
         config.offices.push(office);
         config.officials.extend(staff);
+    }
+    if !config.pin.enabled {
+        // Everybody may try every way to a PIN.
+        config.pin.enabled = true;
+        config.pin.issued_to = IssuedTo::Anybody;
     }
     Ok(config)
 }

@@ -58,9 +58,16 @@ pub(super) fn is_local(url: &str) -> bool {
     let uri: Option<Uri> = url.parse().ok();
     let Some(host) = uri.as_ref().and_then(Uri::host) else { return false };
     match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        Ok(ip) => is_private(ip),
         Err(_) => !host.contains('.') || [".localhost", ".local", ".lan"].iter().any(|end| host.ends_with(end)),
+    }
+}
+
+/// Whether an address is of this machine alone or of a private network.
+pub(super) fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
     }
 }
 

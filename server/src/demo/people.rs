@@ -1,8 +1,11 @@
 //! Invented people. Their fiscal codes fit the rules and their numbers belong to nobody who is written here.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use identity::pin::{Contacts, EmailAddress, HealthCard};
 use protocol::booking::{CreateBooking, DeliveryMode};
-use protocol::{DeskId, FiscalCode, OfficeId, PersonName};
+use protocol::{DeskId, FiscalCode, OfficeId, PersonName, PhoneNumber};
+
+use crate::pin::registry::{Known, List, Lives};
 
 /// Delegate and delegator of a booking.
 pub(super) struct Couple {
@@ -41,6 +44,30 @@ pub(crate) fn citizens() -> impl Iterator<Item = (String, PersonName, FiscalCode
         let hint = name.to_lowercase().replace(' ', "-");
         Some((hint, PersonName::parse(name).ok()?, FiscalCode::parse(code).ok()?))
     })
+}
+
+/// Number and last day of an invented citizen's health card.
+pub(crate) fn health_card(of: &FiscalCode) -> Option<(String, NaiveDate)> {
+    let at = citizens().position(|(_, _, fiscal_code)| fiscal_code == *of)?;
+    Some((format!("8038000000000000{:04}", at + 1), NaiveDate::from_ymd_opt(2039, 12, 31)?))
+}
+
+/// Where an invented citizen can be reached: the number of their couple, and an address that belongs to nobody.
+pub(crate) fn contacts(of: &FiscalCode) -> Contacts {
+    let is_of = |couple: &&Couple| [couple.delegate.1, couple.delegator.1].contains(&of.reveal());
+    let mobile = COUPLES.iter().find(is_of).and_then(|couple| PhoneNumber::parse(couple.mobile).ok());
+    let name = citizens().find_map(|(hint, _, fiscal_code)| (fiscal_code == *of).then_some(hint));
+    let email = name.and_then(|name| EmailAddress::parse(&format!("{name}@example.org")).ok());
+    Contacts::new(mobile, email, None).unwrap_or_default()
+}
+
+/// What is known of the invented citizens: their cards, and that they live where they say.
+pub(crate) fn registry() -> List {
+    List::new(citizens().filter_map(|(_, _, fiscal_code)| {
+        let (number, expires) = health_card(&fiscal_code)?;
+        let card = HealthCard::parse(&number, expires).ok()?;
+        Some((fiscal_code, Known { card: Some(card), lives: Lives::WhereTheySay }))
+    }))
 }
 
 impl Couple {

@@ -1,19 +1,19 @@
 //! Files of a meeting: sending one, and fetching one that was accepted.
 
+pub(in crate::http) mod checked;
 mod disposition;
-mod incoming;
+pub(in crate::http) mod incoming;
 
-use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use bytes::Bytes;
-use chat::attachment::{DeclaredName, SizeLimit, Sniff, sniff, warnings_for};
+use chat::attachment::{DeclaredName, SizeLimit, warnings_for};
 use protocol::{Attachment, AttachmentId, AttachmentRole, BookingId, Code, Problem, Seat};
 use serde::Deserialize;
 use signaling::Attachable;
@@ -24,11 +24,13 @@ use uuid::Uuid;
 
 use super::access::Access;
 use super::extract::{Path, Query};
-use crate::app::{App, AppState};
+use crate::app::AppState;
+use crate::at_once::AtOnce;
 use crate::checker::Checker;
 use crate::problem::{ApiError, ApiResult};
 use crate::store::attachments::Files;
 use crate::ws::tickets::seat_of;
+use checked::{CheckedFile, check, declared_name, download_headers, is_a_file};
 use incoming::Incoming;
 
 /// Files of one meeting on their way at the same time: each is held in memory until it is checked.
@@ -39,7 +41,7 @@ const AT_ONCE: u32 = 4;
 pub struct Attachments {
     checker: Checker,
     files: Files,
-    sending: Arc<Mutex<HashMap<BookingId, u32>>>,
+    sending: AtOnce<BookingId>,
 }
 
 impl Attachments {
@@ -48,35 +50,7 @@ impl Attachments {
     /// # Errors
     /// When the folder can't be used.
     pub fn open(checker: Checker, folder: PathBuf) -> io::Result<Self> {
-        Ok(Self { checker, files: Files::open(folder)?, sending: Arc::default() })
-    }
-
-    fn begin(&self, booking: BookingId) -> Result<Sending, Code> {
-        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = sending.entry(booking).or_default();
-        if *count >= AT_ONCE {
-            return Err(Code::TooManyRequests);
-        }
-        *count += 1;
-        Ok(Sending { booking, all: Arc::clone(&self.sending) })
-    }
-}
-
-/// One file on its way; counted until dropped.
-struct Sending {
-    booking: BookingId,
-    all: Arc<Mutex<HashMap<BookingId, u32>>>,
-}
-
-impl Drop for Sending {
-    fn drop(&mut self) {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = all.get_mut(&self.booking) {
-            *count -= 1;
-            if *count == 0 {
-                all.remove(&self.booking);
-            }
-        }
+        Ok(Self { checker, files: Files::open(folder)?, sending: AtOnce::most(AT_ONCE) })
     }
 }
 
@@ -146,11 +120,12 @@ async fn take(
 ) -> ApiResult<Attachment> {
     let seat = seat_of(app, access, booking).await?.0;
     is_a_file(headers)?;
-    let declared = disposition::file_name(headers).ok_or(Code::Malformed)?;
-    let _sending = app.attachments.begin(booking)?;
+    let declared = declared_name(headers)?;
+    let _sending = app.attachments.sending.begin(booking)?;
     app.meetings.may_attach(booking, seat.clone()).await?;
-    match check(app, role, &declared, incoming).await {
-        Ok((attachment, bytes)) => {
+    match check(app, &declared, incoming).await {
+        Ok(file) => {
+            let (attachment, bytes) = attachment(role, file);
             // On a task of its own: a sender who is gone now must not leave half of this undone.
             let keep = keep(Arc::clone(app), booking, seat, attachment, bytes);
             tokio::spawn(keep).await.map_err(|error| ApiError::Internal(error.to_string()))?
@@ -167,31 +142,10 @@ async fn take(
     }
 }
 
-/// The two types under which browsers send a PDF.
-fn is_a_file(headers: &HeaderMap) -> Result<(), Code> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match kind.as_str() {
-        "application/pdf" | "application/octet-stream" => Ok(()),
-        _ => Err(Code::UnsupportedMediaType),
-    }
-}
-
-/// From the cheapest question to the dearest.
-async fn check(
-    app: &App,
-    role: AttachmentRole,
-    declared: &str,
-    incoming: &mut Incoming,
-) -> Result<(Attachment, Bytes), Code> {
-    let name = DeclaredName::parse(declared)?.into_string();
-    let (size, bytes) = incoming.file().await?;
-    if sniff(&bytes) != Sniff::Pdf {
-        return Err(Code::FileNotPdf);
-    }
-    let passed = app.attachments.checker.check(bytes.clone()).await.map_err(|error| error.code())?;
-    let (id, warnings) = (AttachmentId(Uuid::new_v4()), warnings_for(role, passed.warnings));
-    Ok((Attachment { id, name, role, size, pages: passed.pages, warnings }, bytes))
+/// What a file that passed is in its meeting.
+fn attachment(role: AttachmentRole, file: CheckedFile) -> (Attachment, Bytes) {
+    let (id, warnings) = (AttachmentId(Uuid::new_v4()), warnings_for(role, file.warnings));
+    (Attachment { id, name: file.name, role, size: file.size, pages: file.pages, warnings }, file.bytes)
 }
 
 /// Whether the sender should find the refusal in the meeting's history: what another attempt would not mend.
@@ -257,15 +211,4 @@ async fn fetch(
         Code::StorageUnavailable
     })?;
     Ok((download_headers(&attachment.name), bytes))
-}
-
-/// A browser that gets such an answer saves it, and if it showed it, would run nothing of it.
-fn download_headers(name: &str) -> [(HeaderName, String); 5] {
-    [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition::attachment(name)),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin".to_owned()),
-    ]
 }

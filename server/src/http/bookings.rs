@@ -30,9 +30,11 @@ type Created = (StatusCode, [(HeaderName, String); 1], Json<BookingMade>);
     security(("session" = []), ("key" = [])),
     responses(
         (status = 201, body = BookingMade),
-        (status = 400, body = Problem, description = "`malformed`"),
+        (status = 400, body = Problem, description = "`malformed`, with `field` and `detail` where they are known"),
         (status = 401, body = Problem, description = "`unauthorized`: web meetings are booked by who is signed in"),
         (status = 403, body = Problem, description = "`forbidden`: for somebody else; `assurance_insufficient`"),
+        (status = 413, body = Problem, description = "`too_large`"),
+        (status = 415, body = Problem, description = "`unsupported_media_type`: the body is not `application/json`"),
         (status = 409, body = Problem, description = "`slot_taken`"),
         (status = 422, body = Problem, description = "`field` does not fit: `desk_unknown`, `fiscal_code_invalid`, \
             `same_person`, `name_invalid`, `mobile_invalid`, `reason_too_long`, `slot_past`, `slot_unknown`")

@@ -4,8 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use booking::{Booking, rome};
 use chrono::{Days, TimeDelta};
+use identity::pin::{Applicant, ItalianDocument, PinOutput, PinRequest, Residence};
 use protocol::demo::{
-    DemoBooking, DemoGranted, DemoLogin, DemoOfficial, DemoPerson, DemoView, DemoWho, InboxMessage, MoveClock,
+    DemoBooking, DemoGranted, DemoLogin, DemoOfficial, DemoPerson, DemoPin, DemoPinWanted, DemoView, DemoWho,
+    InboxMessage, MoveClock, SmsKind,
 };
 use protocol::join::ClockView;
 use protocol::{BookingId, Code, FiscalCode, Level, Party, PersonName, Problem, Role};
@@ -16,8 +18,11 @@ use super::extract::Json;
 use crate::app::{App, AppState};
 use crate::demo::provider::Person;
 use crate::demo::{self, enter_as};
+use crate::email::embedded::InboxEmail;
+use crate::pin::fresh_pin;
 use crate::problem::{ApiError, ApiResult};
 use crate::sms::embedded;
+use crate::store::pins::Beside;
 
 /// Furthest the clock can be moved at once, in seconds.
 const MOVE_MAX_S: u32 = 86_400;
@@ -29,6 +34,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(book))
         .routes(routes!(move_clock))
         .routes(routes!(messages))
+        .routes(routes!(pin))
         .routes(routes!(people))
         .routes(routes!(login))
 }
@@ -90,7 +96,11 @@ async fn book(State(app): State<AppState>) -> ApiResult<(StatusCode, Json<DemoBo
 /// Moves the clock on: reminders are sent, windows open and close.
 #[utoipa::path(
     post, path = "/api/v1/demo/clock", tag = "demo", request_body = MoveClock,
-    responses((status = 200, body = ClockView), (status = 400, body = Problem, description = "`malformed`"))
+    responses(
+        (status = 200, body = ClockView),
+        (status = 400, body = Problem, description = "`malformed`, with `field` and `detail` where they are known"),
+        (status = 415, body = Problem, description = "`unsupported_media_type`: the body is not `application/json`")
+    )
 )]
 async fn move_clock(State(app): State<AppState>, Json(wanted): Json<MoveClock>) -> ApiResult<Json<ClockView>> {
     if wanted.advance_s > MOVE_MAX_S {
@@ -100,16 +110,48 @@ async fn move_clock(State(app): State<AppState>, Json(wanted): Json<MoveClock>) 
     Ok(Json(ClockView { now: app.clock.now() }))
 }
 
-/// The messages delivered to the embedded inbox, the newest first.
+/// The messages delivered to the embedded inboxes, SMS and e-mails, the newest first.
 #[utoipa::path(get, path = "/api/v1/demo/messages", tag = "demo", responses((status = 200, body = Vec<InboxMessage>)))]
 async fn messages(State(app): State<AppState>) -> ApiResult<Json<Vec<InboxMessage>>> {
-    let inbox = embedded::inbox(&app.store).await?;
-    Ok(Json(inbox.into_iter().map(message).collect()))
+    let sms = embedded::inbox(&app.store).await?.into_iter().map(sms);
+    let emails = crate::email::embedded::inbox(&app.store).await?.into_iter().map(email);
+    let mut all: Vec<InboxMessage> = sms.chain(emails).collect();
+    all.sort_by_key(|message| std::cmp::Reverse(message.sent_at));
+    Ok(Json(all))
 }
 
-fn message(message: embedded::InboxMessage) -> InboxMessage {
+fn sms(message: embedded::InboxMessage) -> InboxMessage {
     let (id, to_masked) = (message.id.to_string(), message.number.masked());
     InboxMessage { id, sent_at: message.received_at, to_masked, kind: message.kind, text: message.text }
+}
+
+/// Half a PIN is all that leaves by e-mail.
+fn email(email: InboxEmail) -> InboxMessage {
+    let (id, text) = (format!("email-{}", email.id), format!("{}\n\n{}", email.subject, email.text));
+    let to_masked = email.address.masked();
+    InboxMessage { id, sent_at: email.received_at, to_masked, kind: SmsKind::PinHalf, text }
+}
+
+/// Prepares a PIN for an invented citizen as an office would, and shows what stands on the envelope and on the health card.
+#[utoipa::path(
+    post, path = "/api/v1/demo/pins", tag = "demo", request_body = DemoPinWanted,
+    responses((status = 201, body = DemoPin), (status = 404, body = Problem, description = "`not_found`: nobody is hinted at so"))
+)]
+async fn pin(State(app): State<AppState>, Json(wanted): Json<DemoPinWanted>) -> ApiResult<(StatusCode, Json<DemoPin>)> {
+    let pins = app.pins.as_ref().ok_or(Code::NotFound)?;
+    let (_, name, who) = demo::citizens().find(|(hint, ..)| *hint == wanted.hint).ok_or(Code::NotFound)?;
+    let (card_number, card_expires) = demo::health_card(&who).ok_or(Code::NotFound)?;
+    let contacts = demo::contacts(&who);
+    let mut held = pins.hold(&who).await?;
+    let issued = held.work(move |record, rules, now| {
+        let applicant = Applicant { residence: Residence::Abroad, document: ItalianDocument::NotHeld };
+        let request = PinRequest { applicant, contacts };
+        record.issue_at_office(rules, request, "dimostrazione".into(), &fresh_pin(), now)
+    });
+    let PinOutput::PrintEnvelope { secret } = issued.await?? else { return Err(Code::Internal.into()) };
+    held.save(&Beside::default()).await?;
+    let (fiscal_code, pin) = (who.reveal().to_owned(), secret.reveal().to_string());
+    Ok((StatusCode::CREATED, Json(DemoPin { name, fiscal_code, pin, card_number, card_expires })))
 }
 
 /// How a citizen of a booking is hinted at: never by fiscal code, for hints stand in addresses.

@@ -48,7 +48,15 @@ async fn ways(State(app): State<AppState>) -> Json<Vec<LoginWay>> {
         path: format!("{}/cns/entra", cns.public_url),
         demo: false,
     });
-    Json(citizens.into_iter().chain(cards).chain(staff).collect())
+    let pins = app.pins.iter().map(|_| LoginWay {
+        id: "pin".to_owned(),
+        kind: LoginKind::Pin,
+        realm: Realm::Citizen,
+        name: "PIN".to_owned(),
+        path: "/pin/accesso".to_owned(),
+        demo: false,
+    });
+    Json(citizens.into_iter().chain(cards).chain(pins).chain(staff).collect())
 }
 
 /// Takes in who showed a card at its own port: the page brings the ticket that the port gave it.
@@ -123,7 +131,7 @@ async fn come_back(
     let knows_office = |office: &protocol::OfficeId| app.catalogue.office(office).is_some();
     match provider.finish(&attempt, answer, &app.roster, knows_office).await {
         Ok(holder) => {
-            let mut response = welcome(&app, holder, &headers, attempt.back_to.as_str()).await?;
+            let mut response = welcome(&app, provider.id(), holder, &headers, attempt.back_to.as_str()).await?;
             response.headers_mut().append(SET_COOKIE, forget_attempt());
             Ok(response)
         }
@@ -132,17 +140,26 @@ async fn come_back(
 }
 
 /// Opens a session and sends the browser on.
-async fn welcome(app: &App, holder: Holder, headers: &HeaderMap, back_to: &str) -> ApiResult<Response> {
-    let (session, token) = sign_in(app, holder, headers).await?;
+async fn welcome(app: &App, provider: &str, holder: Holder, headers: &HeaderMap, back_to: &str) -> ApiResult<Response> {
+    let (session, token) = sign_in_at(app, Some(provider), holder, headers).await?;
     Ok(go(back_to, cookie(session.holder.realm(), Some(&token), app)))
 }
 
 /// Opens a session; gives it with the token for its cookie. It is in the log of who did what before it opens anything.
 pub(super) async fn sign_in(app: &App, holder: Holder, headers: &HeaderMap) -> ApiResult<(identity::Session, String)> {
+    sign_in_at(app, None, holder, headers).await
+}
+
+async fn sign_in_at(
+    app: &App,
+    provider: Option<&str>,
+    holder: Holder,
+    headers: &HeaderMap,
+) -> ApiResult<(identity::Session, String)> {
     let means = serde_json::to_string(&holder.credential()).unwrap_or_default();
     app.note(&actor_of(app, &holder), "login", "", &means).await?;
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Ok(app.sessions.open(holder, device::label(agent)).await?)
+    Ok(app.sessions.open_at(provider, holder, device::label(agent)).await?)
 }
 
 /// Sends the browser to the page that says what went wrong, with the number by which support finds it in the log.
@@ -183,7 +200,7 @@ fn encoded(path: &ReturnPath) -> String {
         .collect()
 }
 
-fn name_of(code: Code) -> String {
+pub(super) fn name_of(code: Code) -> String {
     serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

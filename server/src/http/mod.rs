@@ -1,6 +1,7 @@
 //! The HTTP interface. One file per resource, each with a `router()` that is merged in [`api`].
 
 pub mod access;
+mod assistance;
 pub mod attachments;
 pub(crate) mod bookings;
 pub mod extract;
@@ -17,6 +18,7 @@ mod meeting_page;
 mod offices;
 mod officials;
 mod ops;
+mod pin;
 mod session;
 mod trace;
 
@@ -60,8 +62,10 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(officials::router())
         .merge(login::router())
         .merge(guests::router())
+        .merge(assistance::router())
         .merge(session::router())
         .merge(audit::router())
+        .merge(pin::router())
         .merge(crate::ws::tickets::router());
     if demo { api.merge(demo::router()) } else { api }
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use identity::{Holder, Session};
-use protocol::identity::{DeviceView, HolderView, SessionView};
+use protocol::identity::{DeviceView, HolderView, SessionView, SignedOut};
 use protocol::{Code, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,12 +58,21 @@ async fn view(app: &App, holder: &Holder) -> ApiResult<HolderView> {
 /// Signs out in this browser. Meetings that are open in its other windows say so.
 #[utoipa::path(
     delete, path = "/api/v1/session", tag = "identity", security(("session" = [])),
-    responses((status = 204), (status = 401, body = Problem, description = "`unauthorized`"))
+    responses((status = 200, body = SignedOut), (status = 401, body = Problem, description = "`unauthorized`"))
 )]
 async fn leave(State(app): State<AppState>, access: Access) -> ApiResult<Response> {
     let (id, holder) = access.session()?;
+    let sessions = app.sessions.of(holder).await?;
+    let provider = sessions.into_iter().find(|session| session.id == id).and_then(|session| session.provider);
     app.sessions.end(holder, id).await?;
-    Ok(signed_out(&app, holder))
+    let at_provider = match provider.and_then(|provider| app.providers.get(&provider)) {
+        Some(provider) => provider.sign_out_page(&format!("{}/", app.public_url)).await,
+        None => None,
+    };
+    let mut response = signed_out(&app, holder);
+    *response.status_mut() = StatusCode::OK;
+    let (parts, _) = response.into_parts();
+    Ok((parts, Json(SignedOut { at_provider })).into_response())
 }
 
 /// Everywhere that the same person is signed in.

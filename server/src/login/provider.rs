@@ -12,6 +12,7 @@ use openidconnect::core::{
     CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreRevocableToken,
     CoreRevocationErrorResponse, CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
 };
+use openidconnect::url::Url;
 use openidconnect::{
     AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge,
@@ -214,9 +215,15 @@ impl Provider {
         self.citizen(&claims, &tokens, &metadata).await
     }
 
-    /// Where people sign out at the provider, too.
-    pub async fn sign_out_page(&self) -> Option<String> {
-        self.metadata(BELIEVED_FOR).await.ok()?.additional_metadata().end_session_endpoint.clone()
+    /// Where people sign out at the provider, too, and come back from to this page (OpenID Connect RP-Initiated Logout 1.0). The identity
+    /// token is not kept to hint with: it holds the fiscal code, and the provider asks the person instead.
+    pub async fn sign_out_page(&self, back_to: &str) -> Option<String> {
+        let metadata = self.metadata(BELIEVED_FOR).await.ok()?;
+        let mut page: Url = metadata.additional_metadata().end_session_endpoint.as_ref()?.parse().ok()?;
+        page.query_pairs_mut()
+            .append_pair("client_id", &self.keys.client_id)
+            .append_pair("post_logout_redirect_uri", back_to);
+        Some(page.into())
     }
 
     fn check_issuer(&self, metadata: &Metadata, told: Option<&str>) -> Result<(), LoginError> {

@@ -43,6 +43,7 @@ impl Transport {
     /// # Errors
     /// When TLS can't be set up.
     pub fn network() -> Result<Self, TransportError> {
+        crate::tls::choose_cryptography();
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
         Ok(Self::Network(client.build()?))
     }

@@ -335,19 +335,19 @@ impl Meetings {
         }
     }
 
-    /// Notes whether a meeting waits and, when that changed, tells everybody who waits at the desk their position.
-    async fn note_waiting(&self, facts: &Facts, since: Option<DateTime<Utc>>) {
+    /// Notes whether a meeting waits and whether its citizens are connected; when that changed, tells everybody who waits
+    /// at the desk their position.
+    async fn note_waiting(&self, facts: &Facts, place: Option<InQueue>) {
         // Held until all are told: of two changes the later one is told last.
         let running = self.0.running.lock().await;
         let told = {
             let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             let desk = waiting.entry(facts.desk.clone()).or_default();
-            let entry = since.map(|since| InQueue { booking: facts.booking, start: facts.start, since });
-            let before = match entry {
-                Some(entry) => desk.insert(facts.booking, entry),
+            let before = match place {
+                Some(place) => desk.insert(facts.booking, place),
                 None => desk.remove(&facts.booking),
             };
-            if before == entry {
+            if before == place {
                 return;
             }
             signaling::positions(desk.values().copied().collect())

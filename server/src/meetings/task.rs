@@ -7,7 +7,7 @@ use std::time::Duration;
 use protocol::office::BoardState;
 use protocol::socket::GoodbyeReason;
 use protocol::{ClientFrame, Code, Credential, OfficialId, PersonName, RecordingId, Seat, ServerMessage};
-use signaling::{Attachable, Input, Meeting, Phase};
+use signaling::{Attachable, InQueue, Input, Meeting, Phase};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
 
@@ -263,15 +263,18 @@ impl Task {
         if self.shown.as_ref() == Some(&state) {
             return;
         }
-        let since = match state {
-            BoardState::Waiting { since, .. } => Some(since),
+        let place = match &state {
+            BoardState::Waiting { since, present, .. } => {
+                let Facts { booking, start, .. } = self.facts;
+                Some(InQueue { booking, start, since: *since, here: !present.is_empty() })
+            }
             _ => None,
         };
         self.shown = Some(state);
-        if since.is_none() {
+        if !place.is_some_and(|place| place.here) {
             self.queue = None;
         }
-        self.meetings.note_waiting(&self.facts, since).await;
+        self.meetings.note_waiting(&self.facts, place).await;
         self.meetings.0.boards.changed(&self.facts.office);
     }
 

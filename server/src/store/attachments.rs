@@ -1,5 +1,6 @@
 //! Attached files: a row in the database, the bytes in a file of their own.
 
+use std::fmt::Display;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -90,7 +91,8 @@ fn unreadable(what: &'static str) -> StoreError {
     StoreError::Unreadable { table: "attachment", what }
 }
 
-/// The folder of the bytes. Readable by the server's user alone.
+/// A folder of bytes, with a folder in it for each owner: a meeting, or a person by their pseudonym. Readable by the server's user
+/// alone.
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: PathBuf,
@@ -114,8 +116,8 @@ impl Files {
     ///
     /// # Errors
     /// When it can't be written.
-    pub async fn write(&self, booking: BookingId, id: AttachmentId, bytes: Bytes) -> io::Result<String> {
-        let (incoming, place) = (self.folder.join(INCOMING).join(id.to_string()), self.place(booking, id));
+    pub async fn write(&self, owner: impl Display, id: AttachmentId, bytes: Bytes) -> io::Result<String> {
+        let (incoming, place) = (self.folder.join(INCOMING).join(id.to_string()), self.place(owner, id));
         on_blocking_thread(move || {
             let done = write_and_move(&incoming, &place, &bytes);
             if done.is_err() {
@@ -131,23 +133,23 @@ impl Files {
     ///
     /// # Errors
     /// When it can't be read.
-    pub async fn read(&self, booking: BookingId, id: AttachmentId) -> io::Result<Vec<u8>> {
-        tokio::fs::read(self.place(booking, id)).await
+    pub async fn read(&self, owner: impl Display, id: AttachmentId) -> io::Result<Vec<u8>> {
+        tokio::fs::read(self.place(owner, id)).await
     }
 
     /// Removes a file.
     ///
     /// # Errors
     /// When it is there and can't be removed.
-    pub async fn remove(&self, booking: BookingId, id: AttachmentId) -> io::Result<()> {
-        match tokio::fs::remove_file(self.place(booking, id)).await {
+    pub async fn remove(&self, owner: impl Display, id: AttachmentId) -> io::Result<()> {
+        match tokio::fs::remove_file(self.place(owner, id)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
-    fn place(&self, booking: BookingId, id: AttachmentId) -> PathBuf {
-        self.folder.join(booking.to_string()).join(format!("{id}.pdf"))
+    fn place(&self, owner: impl Display, id: AttachmentId) -> PathBuf {
+        self.folder.join(owner.to_string()).join(format!("{id}.pdf"))
     }
 }
 

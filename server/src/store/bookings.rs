@@ -129,6 +129,18 @@ impl Store {
         rows.iter().map(rows::booking).collect()
     }
 
+    /// The bookings with a ticket code, of all offices, the latest first, at most 20.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn bookings_by_ticket(&self, ticket_code: &str) -> Stored<Vec<Booking>> {
+        let rows = sqlx::query("SELECT * FROM booking WHERE ticket_code = $1 ORDER BY start_at DESC, id LIMIT 20")
+            .bind(ticket_code)
+            .fetch_all(self.reader())
+            .await?;
+        rows.iter().map(rows::booking).collect()
+    }
+
     /// The taken starts of a desk in a span of time.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ pub mod bookings;
 pub mod guests;
 pub mod meetings;
 pub mod outbox;
+pub mod pins;
 mod rows;
 pub mod sessions;
 

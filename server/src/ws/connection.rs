@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
+use chrono::TimeDelta;
 use futures_util::stream::SplitStream;
 use futures_util::{FutureExt, StreamExt};
 use identity::SessionId;
@@ -24,7 +25,7 @@ const HELLO_PATIENCE: Duration = Duration::from_secs(10);
 const MALFORMED_MAX: u32 = 20;
 
 /// How often a connection keeps its session alive.
-const RENEW_EVERY: Duration = Duration::from_secs(60);
+const RENEW_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// Whom a ticket let in.
 pub(super) struct Admitted {
@@ -79,7 +80,7 @@ pub(super) async fn while_signed_in(app: &App, session: SessionId) {
             if let Err(error) = app.sessions.renew_by_socket(session).await {
                 tracing::warn!(%error, "a session could not be renewed");
             }
-            clock::pause(RENEW_EVERY).await;
+            app.clock.sleep_until(app.clock.now() + RENEW_EVERY).await;
         }
     };
     tokio::select! {

@@ -14,6 +14,8 @@ async fn a_body_that_is_not_what_is_asked_for_is_malformed_and_changes_nothing()
         wrong.push(with(fits.clone(), field, 7));
         if !["name", "delegator_name"].contains(&field.as_str()) {
             wrong.push(with(fits.clone(), field, Value::Null));
+        }
+        if !["name", "delegator_name", "reason"].contains(&field.as_str()) {
             let mut without = fits.clone();
             without.as_object_mut().unwrap().remove(field);
             wrong.push(without);
@@ -23,10 +25,43 @@ async fn a_body_that_is_not_what_is_asked_for_is_malformed_and_changes_nothing()
     wrong.push(with(fits.clone(), "delivery_mode", "in_person"));
     for body in wrong {
         let answer = service.post("/api/v1/bookings", &body).await;
-        assert_eq!(answer.problem(), (400, "malformed".to_owned(), None), "{body}");
+        let (status, code, _) = answer.problem();
+        assert_eq!((status, code.as_str()), (400, "malformed"), "{body}");
         assert!(!answer.text.contains("deep") && !answer.text.contains("yesterday"), "the body is quoted");
     }
     assert_eq!(service.count("booking").await, 0);
+}
+
+#[tokio::test]
+async fn a_malformed_body_is_told_which_field_is_missing_or_unfit() {
+    let service = Service::start().await;
+    let without = |field: &str| {
+        let mut body = request(first_slot());
+        body.as_object_mut().unwrap().remove(field);
+        body
+    };
+    let fits = || request(first_slot());
+    let cases = [
+        (without("start"), Some("start"), json!("Il campo manca.")),
+        (with(fits(), "start", "yesterday"), Some("start"), json!("Il campo non ha il tipo o la forma prevista.")),
+        (with(fits(), "mobile", 7), Some("mobile"), json!("Il campo non ha il tipo o la forma prevista.")),
+        (with(fits(), "RSSMRA80A01H501U", 7), None, json!("C'è un campo che non è previsto.")),
+        (json!([]), None, Value::Null),
+    ];
+    for (body, field, detail) in cases {
+        let answer = service.post("/api/v1/bookings", &body).await;
+        let expected = (400, "malformed".to_owned(), field.map(str::to_owned));
+        assert_eq!((answer.problem(), &answer.json()["detail"]), (expected, &detail), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_reason_may_be_left_out() {
+    let service = Service::start().await;
+    let mut body = request(first_slot());
+    body.as_object_mut().unwrap().remove("reason");
+    let answer = service.post("/api/v1/bookings", &body).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["booking"]["reason"]), (201, &json!("")));
 }
 
 #[tokio::test]
@@ -34,10 +69,10 @@ async fn a_body_too_large_or_of_another_type_is_refused_as_such() {
     let service = Service::start().await;
     let large = with(request(first_slot()), "reason", "x".repeat(17 * 1024));
     assert_eq!(service.post("/api/v1/bookings", &large).await.problem().1, "too_large");
-    let form = Request::post("/api/v1/bookings").header(header::CONTENT_TYPE, "text/plain");
+    let form = present(Request::post("/api/v1/bookings"), SYSTEM).header(header::CONTENT_TYPE, "text/plain");
     let answer = service.send(form.body(Body::from(request(first_slot()).to_string())).unwrap()).await;
     assert_eq!(answer.problem(), (415, "unsupported_media_type".to_owned(), None));
-    let broken = Request::post("/api/v1/bookings").header(header::CONTENT_TYPE, "application/json");
+    let broken = present(Request::post("/api/v1/bookings"), SYSTEM).header(header::CONTENT_TYPE, "application/json");
     assert_eq!(service.send(broken.body(Body::from("{")).unwrap()).await.problem().1, "malformed");
 }
 
@@ -45,7 +80,7 @@ async fn a_body_too_large_or_of_another_type_is_refused_as_such() {
 async fn a_field_given_twice_is_malformed() {
     let service = Service::start().await;
     let text = request(first_slot()).to_string().replacen('{', "{\"reason\":\"other\",", 1);
-    let twice = Request::post("/api/v1/bookings").header(header::CONTENT_TYPE, "application/json");
+    let twice = present(Request::post("/api/v1/bookings"), SYSTEM).header(header::CONTENT_TYPE, "application/json");
     assert_eq!(service.send(twice.body(Body::from(text)).unwrap()).await.problem().1, "malformed");
 }
 

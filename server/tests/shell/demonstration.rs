@@ -19,6 +19,16 @@ async fn a_public_address_is_refused_by_its_key() {
 }
 
 #[tokio::test]
+async fn a_listener_that_anybody_may_reach_is_refused_with_what_to_do() {
+    for open in ["0.0.0.0:0", "[::]:0", "203.0.113.7:0"] {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { listen: vec![open.parse().unwrap()], ..config(&folder, "") };
+        let error = server::start(config, Clock::manual(tuesday_at_eight()), true).await.err().unwrap().to_string();
+        assert!(error.starts_with("configuration: listen: ") && error.contains("private address"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn one_booking_is_open_now_one_is_about_to_be_recalled_and_one_is_tomorrow() {
     let service = Service::start_demo(tempfile::tempdir().unwrap(), Clock::manual(tuesday_at_eight())).await;
     let shown = bookings(&service).await;

@@ -239,7 +239,7 @@ pub fn query(address: &str, name: &str) -> Option<String> {
 }
 
 /// Shows what somebody was signed in with: `<realm>=<token>`, or `key=<key>` of another system.
-fn present(request: request::Builder, pass: &str) -> request::Builder {
+pub fn present(request: request::Builder, pass: &str) -> request::Builder {
     let (realm, token) = pass.split_once('=').unwrap_or(("citizen", pass));
     match realm.parse::<Realm>() {
         Ok(realm) => {
@@ -258,11 +258,6 @@ pub struct Booked(pub Value);
 impl Booked {
     pub fn id(&self) -> protocol::BookingId {
         self.0["booking"]["id"].as_str().unwrap().parse().unwrap()
-    }
-
-    /// What the personal link of a guest carries.
-    pub fn link(&self) -> String {
-        self.0["links"]["guest"].as_str().unwrap().split_once('#').unwrap().1.to_owned()
     }
 }
 

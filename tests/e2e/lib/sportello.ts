@@ -13,6 +13,9 @@ const BINARY = process.env["SPORTELLO"] ?? join(import.meta.dirname, "../../../t
 /** How long a start may take; it takes about a second. */
 const START_PATIENCE_MS = 30_000;
 
+/** What the server logs once all its listeners take connections. */
+const LISTENS = /: listening address=/;
+
 export class Sportello {
   readonly folder = mkdtempSync(join(tmpdir(), "sportello-e2e-"));
   /** Everything the server wrote, over all its starts. */
@@ -53,20 +56,29 @@ export class Sportello {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
-    const keep = (chunk: Buffer) => (this.log += chunk.toString());
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    const deadline = Date.now() + START_PATIENCE_MS;
-    for (;;) {
-      if (child.exitCode !== null) throw new Error(`the server ended at once:\n${this.log}`);
-      const ready = await fetch(`${this.url}/readyz`).then(
-        (response) => response.ok,
-        () => false,
-      );
-      if (ready) return;
-      if (Date.now() > deadline) throw new Error(`the server did not get ready:\n${this.log}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await this.#listening(child);
+  }
+
+  /** Keeps what the server writes; resolves with the line in which it says that it listens. */
+  #listening(child: ChildProcess): Promise<void> {
+    const before = this.log.length;
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`${why}:\n${this.log}`));
+      const patience = setTimeout(() => fail("the server did not get ready"), START_PATIENCE_MS);
+      child.once("error", reject);
+      child.once("exit", () => {
+        clearTimeout(patience);
+        fail("the server ended");
+      });
+      const keep = (chunk: Buffer) => {
+        this.log += chunk.toString();
+        if (!LISTENS.test(this.log.slice(before))) return;
+        clearTimeout(patience);
+        resolve();
+      };
+      child.stdout?.on("data", keep);
+      child.stderr?.on("data", keep);
+    });
   }
 
   /** Ends the process as a crash would. */

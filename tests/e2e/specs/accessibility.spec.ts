@@ -66,7 +66,7 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
     await expect(page.getByRole("navigation", { name: t("session_menu") })).toBeVisible();
     await inspect(page, { name: "menu", italianOnly: true });
     await page.getByRole("link", { name: t("session_devices") }).click();
-    await expect(page.getByText(t("session_list_this"), { exact: true })).toBeVisible();
+    await expect(page.getByText(t("devices_this"), { exact: true })).toBeVisible();
     await inspect(page, { name: "devices" });
     await server.advance(29 * 60);
     await expect(page.getByRole("dialog", { name: t("session_soon_title") })).toBeVisible();
@@ -170,7 +170,7 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
   await test.step("consent and recording", async () => {
     await official.askRecording();
     await expect(citizen.consentQuestion).toBeVisible();
-    await inspect(citizen.page, { name: "consent", italianOnly: true });
+    await inspect(citizen.page, { name: "consent" });
     for (const [party, role] of [["delegate", "common_delegate"], ["delegator", "common_delegator"]] as const) {
       await citizen.consent(`${names[party]} (${t(role)})`, true);
     }
@@ -183,7 +183,7 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
     await citizen.page.setViewportSize({ width: 390, height: 844 });
     await citizen.page.getByRole("button", { name: new RegExp(`^${t("citizen_live_chat")}`) }).click();
     await expect(citizen.page.getByRole("heading", { name: t("citizen_live_panel") })).toBeVisible();
-    await inspect(citizen.page, { name: "live-chat", italianOnly: true });
+    await inspect(citizen.page, { name: "live-chat" });
     await citizen.page.setViewportSize({ width: 1280, height: 720 });
   });
 

@@ -132,6 +132,18 @@ test("wrong answers are named at their field, and going back keeps the right one
   await expect(step(page, 4, "summary")).toBeVisible();
 });
 
+test("a reload loses neither the answers under way nor the booking made", async ({ page, server }) => {
+  await answerAll(page, server);
+  await page.reload();
+  await expect(step(page, 4, "summary")).toBeVisible();
+  await page.getByRole("button", { name: t("booking_confirm") }).click();
+  await expect(step(page, 5, "done")).toBeVisible();
+  await page.reload();
+  await expect(step(page, 5, "done")).toBeVisible();
+  const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
+  for (const said of [DELEGATE.fiscal_code, DELEGATOR.fiscal_code, MOBILE]) expect(kept).not.toContain(said);
+});
+
 test("a time that somebody else has just taken is said, and the nearest free ones are offered", async ({ page, browser, server }) => {
   const slot = await firstFree(server);
   const time = await answerAll(page, server);

@@ -132,14 +132,14 @@ test("the list of devices shows each place, and ends the one that is not known, 
   await enterBySpid(page, server.url, people.names.delegate, "/accessi?per=cittadino");
   const devices = page.getByRole("main").getByRole("listitem");
   await expect(devices).toHaveCount(2);
-  await expect(devices.first()).toContainText(t("session_list_this"));
+  await expect(devices.first()).toContainText(t("devices_this"));
   await expect(devices.first()).toContainText("Chrome");
-  await devices.nth(1).getByRole("button", { name: within(t("session_list_leave_other")) }).click();
+  await devices.nth(1).getByRole("button", { name: within(t("devices_leave_other")) }).click();
   await expect(devices).toHaveCount(1);
   await expect(citizen.text(t("session_elsewhere_lead"))).toBeVisible();
   // Everywhere: this one too.
-  await page.getByRole("button", { name: t("session_list_leave_this"), exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: t("session_list_this_yes"), exact: true }).click();
+  await page.getByRole("button", { name: t("devices_leave_this"), exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: t("devices_this_yes"), exact: true }).click();
   await expect(page.getByText(t("session_here_lead"))).toBeVisible();
   expect((await askAs(page, "citizen", "GET", "/api/v1/session")).status).toBe(401);
 });

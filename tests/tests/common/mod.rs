@@ -16,7 +16,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use server::clock::Clock;
-use server::config::Config;
+use server::config::{Config, SessionKeys};
 use server::{AppState, Running};
 
 pub use line::Line;
@@ -51,13 +51,21 @@ name = "Deleghe identità digitali in web meeting"
 ticket_prefix = "BA"
 slot_minutes = 20
 hours = [{ weekdays = ["tue", "thu"], from = "09:00", to = "13:00" }]
-[session]
-idle_minutes = 1440
-absolute_minutes = 10080
+[pin]
+enabled = true
+issued_to = "anybody"
 [[integrators]]
 id = "myinps"
 key_sha256 = "62af8704764faf8ea82fc61ce9c4c3908b6cb97d463a634e9e587d7c885db0ef"
 scopes = ["bookings:write", "bookings:read"]
+[[integrators]]
+id = "writer"
+key_sha256 = "3aec1946afb01344ae0065f3b123820a2144e455c13e5816dbd439e6634f7f26"
+scopes = ["bookings:write"]
+[[integrators]]
+id = "reader"
+key_sha256 = "ec4408df15da46b328f6f3246fa723d0aa6cb0f0a0dd9c4626080ab1b02aa3b2"
+scopes = ["bookings:read"]
 [[officials]]
 id = "rossi"
 name = "Carla Rossi"
@@ -71,10 +79,26 @@ id = "neri"
 name = "Rita Neri"
 office = "bari"
 [[officials]]
+id = "bruni"
+name = "Anna Bruni"
+office = "napoli"
+[[officials]]
 id = "gatti"
 name = "Olga Gatti"
 office = "napoli"
 roles = ["supervisor"]
+[[officials]]
+id = "landi"
+name = "Giorgio Landi"
+roles = ["operator"]
+[[officials]]
+id = "amato"
+name = "Teresa Amato"
+roles = ["auditor"]
+[[officials]]
+id = "serra"
+name = "Dario Serra"
+roles = ["administrator"]
 "#;
 
 /// A server and its clock.
@@ -82,6 +106,7 @@ pub struct World {
     pub clock: Clock,
     pub folder: tempfile::TempDir,
     pub http: Client,
+    session: SessionKeys,
     server: Option<Process>,
 }
 
@@ -103,10 +128,16 @@ pub struct Booked {
 }
 
 impl World {
-    /// A server at this time, without bookings.
+    /// A server at this time, without bookings, whose sessions outlast every story.
     pub async fn at(now: DateTime<Utc>) -> Self {
+        Self::with_sessions(now, SessionKeys { idle_minutes: 1_440, absolute_minutes: 10_080 }).await
+    }
+
+    /// A server at this time whose sessions last so long.
+    pub async fn with_sessions(now: DateTime<Utc>, session: SessionKeys) -> Self {
+        server::tls::choose_cryptography();
         let (clock, folder) = (Clock::manual(now), tempfile::tempdir().unwrap());
-        let mut world = Self { clock, folder, http: Client::new(), server: None };
+        let mut world = Self { clock, folder, http: Client::new(), session, server: None };
         world.start().await;
         world
     }
@@ -122,6 +153,7 @@ impl World {
     async fn start(&mut self) {
         let mut config = Config::from_toml(CONFIG).unwrap();
         config.data_dir = self.folder.path().to_owned();
+        config.session = self.session.clone();
         // Where the program is at hand, files are checked by it: this test is not the program.
         config.attachment.checker = option_env!("CARGO_BIN_EXE_sportello").map(Into::into);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -26,7 +26,7 @@ export const citizen: Record<keyof typeof italian, string> = {
 
   citizen_early_title: 'The room is not open yet',
   citizen_early_lead: 'You are early. The room opens at **{time}** on **{date}**.',
-  citizen_early_countdown: 'Time left',
+  citizen_early_countdown: 'Opens in',
   citizen_early_alone: 'You can leave this page open: it updates by itself.',
   citizen_early_browser: 'This browser does not work for the video call',
   citizen_early_browser_remedy: 'Before the appointment open the link with Google Chrome or Microsoft Edge.',
@@ -150,6 +150,7 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_live_chat_two: 'documents',
   citizen_live_panel: 'Chat and documents',
   citizen_live_unread: '{count} messages to read',
+  citizen_live_unread_one: '1 message to read',
   citizen_live_documents_hide: 'Hide the documents',
 
   citizen_consent_title: 'May we record?',

@@ -18,6 +18,7 @@ export const common: Record<keyof typeof italian, string> = {
   common_call_for_information: 'For information call',
   common_close: 'Close',
   common_back: 'Back',
+  common_go_back: 'Go back',
   common_continue: 'Continue',
   common_retry: 'Try again',
   common_yes: 'Yes',

@@ -2,10 +2,11 @@ import { audit } from './audit';
 import { base } from './base';
 import { booking } from './booking';
 import { demo } from './demo';
+import { devices } from './devices';
 import { guest } from './guest';
 import { login } from './login';
 import { official } from './official';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...guest, ...official, ...audit, ...demo };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...audit, ...demo };

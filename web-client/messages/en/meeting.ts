@@ -75,9 +75,13 @@ export const meeting: Record<keyof typeof italian, string> = {
   meeting_heard_review_accepted: 'A document was accepted.',
   meeting_heard_review_again: 'A document is to be attached again.',
   meeting_heard_came: '{who}: is here now.',
+  meeting_heard_came_two: '{who}: are here now.',
   meeting_heard_left: '{who}: is no longer here.',
+  meeting_heard_left_two: '{who}: are no longer here.',
   meeting_heard_lost: '{who}: line interrupted.',
+  meeting_heard_lost_two: '{who}: line lost.',
   meeting_heard_back: '{who}: back on the line.',
+  meeting_heard_back_two: '{who}: connected again.',
   meeting_heard_recording_on: 'The recording has started.',
   meeting_heard_recording_stopped: 'The recording has stopped.',
 };

@@ -25,7 +25,7 @@ export const citizen = {
 
   citizen_early_title: 'La sala non è ancora aperta',
   citizen_early_lead: 'È in anticipo. La sala si apre alle **{time}** del **{date}**.',
-  citizen_early_countdown: 'Mancano',
+  citizen_early_countdown: 'Si apre tra',
   citizen_early_alone: 'Può lasciare aperta questa pagina: si aggiorna da sola.',
   citizen_early_browser: 'Questo browser non va bene per la videochiamata',
   citizen_early_browser_remedy: 'Prima dell’appuntamento apra il collegamento con Google Chrome o Microsoft Edge.',
@@ -149,6 +149,7 @@ export const citizen = {
   citizen_live_chat_two: 'documenti',
   citizen_live_panel: 'Chat e documenti',
   citizen_live_unread: '{count} messaggi da leggere',
+  citizen_live_unread_one: '1 messaggio da leggere',
   citizen_live_documents_hide: 'Nascondi i documenti',
 
   citizen_consent_title: 'Possiamo registrare?',

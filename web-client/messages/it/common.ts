@@ -17,6 +17,7 @@ export const common = {
   common_call_for_information: 'Per informazioni chiami il numero',
   common_close: 'Chiudi',
   common_back: 'Indietro',
+  common_go_back: 'Torna indietro',
   common_continue: 'Continua',
   common_retry: 'Riprova',
   common_yes: 'Sì',

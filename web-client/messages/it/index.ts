@@ -2,9 +2,10 @@ import { audit } from './audit';
 import { base } from './base';
 import { booking } from './booking';
 import { demo } from './demo';
+import { devices } from './devices';
 import { guest } from './guest';
 import { login } from './login';
 import { official } from './official';
 
 /** All texts: their names and placeholders are types, and tests read them. Pages load them in chapters. */
-export const messages = { ...base, ...booking, ...login, ...guest, ...official, ...audit, ...demo } as const;
+export const messages = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...audit, ...demo } as const;

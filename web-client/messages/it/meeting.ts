@@ -74,9 +74,13 @@ export const meeting = {
   meeting_heard_review_accepted: 'Un documento è stato accettato.',
   meeting_heard_review_again: 'Un documento è da allegare di nuovo.',
   meeting_heard_came: '{who}: ora è presente.',
+  meeting_heard_came_two: '{who}: ora sono presenti.',
   meeting_heard_left: '{who}: non è più presente.',
+  meeting_heard_left_two: '{who}: non sono più presenti.',
   meeting_heard_lost: '{who}: linea interrotta.',
+  meeting_heard_lost_two: '{who}: linea interrotta.',
   meeting_heard_back: '{who}: di nuovo in linea.',
+  meeting_heard_back_two: '{who}: di nuovo in linea.',
   meeting_heard_recording_on: 'La registrazione è iniziata.',
   meeting_heard_recording_stopped: 'La registrazione è ferma.',
 } as const;

@@ -13,7 +13,7 @@ export interface ButtonProps {
   class?: string;
   id?: string;
   pressed?: boolean;
-  describedBy?: string;
+  describedBy?: string | undefined;
 }
 
 const classes = { primary: 'btn btn-primary', outline: 'btn btn-outline-primary', danger: 'btn btn-outline-danger', link: 'btn btn-link' };

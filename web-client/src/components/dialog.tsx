@@ -10,10 +10,14 @@ export interface DialogProps {
   /** Closing without deciding: Esc and the cross. Without it the dialog stays until it is answered; Esc never means yes. */
   onClose?: () => void;
   footer?: ComponentChildren;
+  /** In the corner, beside the way out. */
+  tools?: ComponentChildren;
+  /** Word of the way out: who only reads closes, who is asked goes back without having decided. */
+  wayOut?: 'close' | 'back';
 }
 
 /** A modal on the browser's own `<dialog>`: it traps focus, gives it back, and is above everything. */
-export function Dialog({ open, title, children, onClose, footer }: DialogProps): JSX.Element {
+export function Dialog({ open, title, children, onClose, footer, tools, wayOut = 'back' }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -38,9 +42,10 @@ export function Dialog({ open, title, children, onClose, footer }: DialogProps):
         <div class="dialog-inner">
           <div class="dialog-head">
             <h2 id={heading} tabIndex={-1} autofocus>{title}</h2>
+            {tools}
             {onClose && (
               <button type="button" class="btn btn-link action dialog-close" onClick={onClose}>
-                <IconCross /> <span>{t('common_close')}</span>
+                <IconCross /> <span>{wayOut === 'close' ? t('common_close') : t('common_go_back')}</span>
               </button>
             )}
           </div>

@@ -1,6 +1,7 @@
 /** What screen readers are told: one polite region (phase, files, people) and one assertive (called, recording, line). */
 import { signal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { locale } from '../lib/i18n';
 
 const polite = region();
 const assertive = region();
@@ -16,6 +17,14 @@ interface Region {
 function region(): Region {
   return { text: signal(''), timer: undefined };
 }
+
+// What was said in one language is not left standing in a page of the other.
+locale.subscribe(() => {
+  for (const { text, timer } of [polite, assertive]) {
+    clearTimeout(timer);
+    text.value = '';
+  }
+});
 
 /** Says something when nothing else is being said. */
 export function announce(text: string): void {

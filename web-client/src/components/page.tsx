@@ -1,13 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
-import { locale, setLocale, t } from '../lib/i18n';
+import { locale, t } from '../lib/i18n';
 import { RealmContext, useKnownSession } from '../lib/session';
 import type { SessionView } from '../protocol';
 import { Account, AccountLinks, nameOf } from './account';
 import { Button } from './button';
 import { DemoMark } from './demo-mark';
 import { Dialog } from './dialog';
-import { IconGlobe, IconHelp } from './icons';
+import { IconHelp } from './icons';
+import { LanguageChoice } from './language-choice';
 import { LiveRegions } from './live-region';
 import { VoiceHelp } from './voice-help';
 
@@ -65,17 +66,6 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
   );
 }
 
-function LanguageChoice(): JSX.Element {
-  const other = locale.value === 'it' ? 'en' : 'it';
-  const name = other === 'en' ? 'English' : 'Italiano';
-  return (
-    <button type="button" class="btn header-button header-language" lang={other} onClick={() => void setLocale(other)}>
-      <IconGlobe class="header-icon" />
-      <span>{name}</span>
-    </button>
-  );
-}
-
 /** @param session who is signed in, where the header of a phone has no room for it */
 function Help({ session }: { session: SessionView | null }): JSX.Element {
   const [open, setOpen] = useState(false);
@@ -85,7 +75,7 @@ function Help({ session }: { session: SessionView | null }): JSX.Element {
         <IconHelp class="header-icon" />
         <span>{t('common_help')}</span>
       </button>
-      <Dialog open={open} title={t('common_help')} onClose={() => setOpen(false)} footer={<Button kind="outline" onClick={() => setOpen(false)}>{t('common_close')}</Button>}>
+      <Dialog open={open} wayOut="close" title={t('common_help')} onClose={() => setOpen(false)} footer={<Button kind="outline" onClick={() => setOpen(false)}>{t('common_close')}</Button>}>
         <p>{t('common_help_lead')}</p>
         <VoiceHelp />
         <h3>{t('common_help_video_title')}</h3>

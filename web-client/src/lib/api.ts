@@ -2,7 +2,7 @@
 import type {
   Attachment, AttachmentId, AttachmentRole, AuditPage, BookingForOfficial, BookingId, BookingMade, BookingView, ClockView, Code,
   CreateBooking, DaySlots, DeskId, DeviceView, GuestCodeSent, GuestPage, LoginWay, MeetingPage, OfficeId, OfficeView, OfficialView,
-  Problem, Realm, SessionView, SocketTicket,
+  Problem, Realm, SessionView, SignedOut, SocketTicket,
 } from '../protocol';
 import { isMessage, t } from './i18n';
 
@@ -135,7 +135,7 @@ export const api = {
   loginWays: () => ask<LoginWay[]>('/api/v1/login'),
   enterWithCard: (ticket: string) => tell('/api/v1/login/cns', { body: { ticket } }),
   session: (realm: Realm) => ask<SessionView>('/api/v1/session', { realm }),
-  signOut: (realm: Realm) => tell('/api/v1/session', { method: 'DELETE', realm }),
+  signOut: (realm: Realm) => ask<SignedOut>('/api/v1/session', { method: 'DELETE', realm }),
   devices: (realm: Realm) => ask<DeviceView[]>('/api/v1/sessions', { realm }),
   signOutEverywhere: (realm: Realm) => tell('/api/v1/sessions', { method: 'DELETE', realm }),
   signOutDevice: (realm: Realm, device: string) => tell(`/api/v1/sessions/${encodeURIComponent(device)}`, { method: 'DELETE', realm }),

@@ -27,7 +27,10 @@ describe('the countdown', () => {
     ['2026-11-24T10:05:09Z', '05:09'],
     ['2026-11-24T10:00:00.200Z', '00:01'],
     ['2026-11-24T09:00:00Z', '00:00'],
+    ['2026-11-25T12:05:00Z', '1 giorno e 2 ore'],
+    ['2026-11-27T11:00:00Z', '3 giorni e 1 ora'],
+    ['2026-11-25T10:00:00Z', '1 giorno'],
   ])('to %s is %s', (until, shown) => {
-    expect(formatCountdown(until, from)).toBe(shown);
+    expect(formatCountdown(until, from, 'it')).toBe(shown);
   });
 });

@@ -21,6 +21,11 @@ export function serverTime(): Date {
   return new Date(Date.now() + offsetMs);
 }
 
+/** The device's own time, in milliseconds: for what is kept on the device. */
+export function deviceMs(): number {
+  return Date.now();
+}
+
 /** Milliseconds that only count up: for measuring, not for showing. */
 export function elapsedMs(): number {
   return performance.now();
@@ -79,11 +84,18 @@ export function dayAfter(day: string): string {
   return noon.toISOString().slice(0, 10);
 }
 
-/** Time left as clock time, `1:05:09` or `05:09`; never below zero. */
-export function formatCountdown(until: string | Date, from: Date): string {
+/** Time left as clock time, `1:05:09` or `05:09`; from a day on in days and hours, `1 giorno e 2 ore`. Never below zero. */
+export function formatCountdown(until: string | Date, from: Date, language: string): string {
   const left = Math.max(0, Math.ceil((new Date(until).getTime() - from.getTime()) / 1000));
   const two = (value: number): string => String(value).padStart(2, '0');
   const hours = Math.floor(left / 3600);
+  if (hours >= 24) return daysAndHours(hours, language);
   const rest = `${two(Math.floor((left % 3600) / 60))}:${two(left % 60)}`;
   return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+function daysAndHours(hours: number, language: string): string {
+  const unit = (value: number, name: 'day' | 'hour'): string => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  const parts = [unit(Math.floor(hours / 24), 'day'), ...(hours % 24 === 0 ? [] : [unit(hours % 24, 'hour')])];
+  return new Intl.ListFormat(language).format(parts);
 }

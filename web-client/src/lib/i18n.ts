@@ -20,6 +20,7 @@ const chapters = {
   it: {
     booking: async (): Promise<Texts> => (await import('../../messages/it/booking')).booking,
     login: async (): Promise<Texts> => (await import('../../messages/it/login')).login,
+    devices: async (): Promise<Texts> => (await import('../../messages/it/devices')).devices,
     guest: async (): Promise<Texts> => (await import('../../messages/it/guest')).guest,
     official: async (): Promise<Texts> => (await import('../../messages/it/official')).official,
     audit: async (): Promise<Texts> => (await import('../../messages/it/audit')).audit,
@@ -28,6 +29,7 @@ const chapters = {
   en: {
     booking: async (): Promise<Texts> => (await import('../../messages/en/booking')).booking,
     login: async (): Promise<Texts> => (await import('../../messages/en/login')).login,
+    devices: async (): Promise<Texts> => (await import('../../messages/en/devices')).devices,
     guest: async (): Promise<Texts> => (await import('../../messages/en/guest')).guest,
     official: async (): Promise<Texts> => (await import('../../messages/en/official')).official,
     audit: async (): Promise<Texts> => (await import('../../messages/en/audit')).audit,

@@ -8,6 +8,7 @@ import type { BookingId, Realm, SessionView } from '../protocol';
 import { api, isSignedOut, onAnswer } from './api';
 import { now, serverTime } from './clock';
 import { expiryOf, expiryState, used, type Expiry, type ExpiryState } from './expiry';
+import { forgetAll } from './tab-memory';
 
 /** Why nobody is signed in. */
 export type Out =
@@ -70,6 +71,7 @@ export function loadSession(realm: Realm): Promise<void> {
 async function load(realm: Realm): Promise<void> {
   try {
     const session = await api.session(realm);
+    ownedBy(realm, whoIs(session));
     states[realm].value = { kind: 'in', session, expiry: expiryOf(session, serverTime().getTime()) };
     remember(realm, true);
     channel?.postMessage({ kind: 'in', realm, who: whoIs(session) } satisfies Told);
@@ -113,14 +115,19 @@ export function useHeldSession(realm: Realm, holds: boolean): void {
 
 /** Signs out in this browser. Throws when the server can't be told: then one is still signed in. */
 export async function signOut(realm: Realm, everywhere = false): Promise<void> {
+  let atProvider: string | null = null;
   try {
-    await (everywhere ? api.signOutEverywhere(realm) : api.signOut(realm));
+    if (everywhere) await api.signOutEverywhere(realm);
+    else atProvider = (await api.signOut(realm)).at_provider;
   } catch (error) {
     if (!isSignedOut(error)) throw error;
   }
   states[realm].value = { kind: 'out', why: 'here' };
   remember(realm, false);
+  forgetAll();
   channel?.postMessage({ kind: 'out', realm } satisfies Told);
+  // At the provider, too: the next one at this computer must not enter there without being asked.
+  if (atProvider !== null) location.assign(atProvider);
 }
 
 /** The server says that this session was ended by its owner. */
@@ -139,8 +146,14 @@ function leave(realm: Realm, why: Out): void {
   if (state.kind === 'out') return;
   const timeIsOver = state.kind === 'in' && expiryState(state.expiry, serverTime().getTime()).kind === 'over';
   const wasIn = state.kind === 'in' && why === 'never';
-  states[realm].value = { kind: 'out', why: timeIsOver ? 'expired' : wasIn ? 'elsewhere' : why };
+  out(realm, timeIsOver ? 'expired' : wasIn ? 'elsewhere' : why);
   remember(realm, false);
+}
+
+function out(realm: Realm, why: Out): void {
+  states[realm].value = { kind: 'out', why };
+  // What was begun is kept for who was idle, and for nobody else.
+  if (why !== 'expired' && why !== 'never') forgetAll();
 }
 
 function use(realm: Realm): void {
@@ -170,7 +183,7 @@ function heard(told: Told): void {
       leave(told.realm, 'elsewhere');
       break;
     case 'in':
-      if (state.kind === 'in' && whoIs(state.session) !== told.who) states[told.realm].value = { kind: 'out', why: 'replaced' };
+      if (state.kind === 'in' && whoIs(state.session) !== told.who) out(told.realm, 'replaced');
       else if (state.kind === 'out' && state.why !== 'replaced') void loadSession(told.realm);
       break;
     case 'used':
@@ -190,6 +203,26 @@ function whoIs(session: SessionView): string {
     case 'staff':
       return session.id;
   }
+}
+
+/** What this tab keeps belongs to one person: somebody else finds nothing of it. */
+function ownedBy(realm: Realm, who: string): void {
+  try {
+    const name = `sportello.owner.${realm}`;
+    const mark = markOf(who);
+    const before = sessionStorage.getItem(name);
+    if (before !== null && before !== mark) forgetAll();
+    sessionStorage.setItem(name, mark);
+  } catch {
+    // Without storage nothing is kept.
+  }
+}
+
+/** Tells one text from another without saying it (FNV-1a). */
+function markOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16);
 }
 
 const GUEST_OF = 'sportello.guest';

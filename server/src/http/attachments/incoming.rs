@@ -19,14 +19,14 @@ const DISCARDED_BYTES: usize = 32 << 20;
 const DISCARDED_FOR: Duration = Duration::from_secs(30);
 
 /// The body of an upload.
-pub(super) struct Incoming {
+pub(in crate::http) struct Incoming {
     body: BodyDataStream,
     limit: SizeLimit,
     ended: bool,
 }
 
 impl Incoming {
-    pub(super) fn new(body: Body, limit: SizeLimit) -> Self {
+    pub(in crate::http) fn new(body: Body, limit: SizeLimit) -> Self {
         Self { body: body.into_data_stream(), limit, ended: false }
     }
 
@@ -58,7 +58,7 @@ impl Incoming {
     }
 
     /// Reads what is still coming, within bounds.
-    pub(super) async fn discard_the_rest(mut self) {
+    pub(in crate::http) async fn discard_the_rest(mut self) {
         let discard = async {
             let mut discarded = 0;
             while let Ok(Some(chunk)) = self.next().await {

@@ -12,6 +12,7 @@ import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import { Gate } from '../login/gate';
 import { emptyDraft, furthestStep, type Draft, type Faults } from './draft';
+import { keepBooking, recalledBooking, recalledDraft, useKeptDraft } from './kept-booking';
 import { Needed } from './needed';
 import { StepDesk } from './step-desk';
 import { StepDone } from './step-done';
@@ -46,21 +47,30 @@ function BeforeBooking(): JSX.Element {
 /** Booking in five short steps. Going back, by button or by browser, keeps every answer. */
 function Booking({ session }: { session: SessionView }): JSX.Element {
   const { value: offices, error, reload } = usePolled(api.offices);
-  const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft, name: session.name ?? '' }));
+  const [answers, setAnswers] = useState<Draft>(recalledDraft);
+  // Who books is asked for their name only where the provider of identity told none.
+  const draft = session.name === null ? answers : { ...answers, name: session.name };
   const [faults, setFaults] = useState<Faults>({});
-  const [made, setMade] = useState<BookingMade | null>(null);
+  const [made, setMade] = useState<BookingMade | null>(() => recalledBooking(stepInHistory(), STEPS.length));
   const [insufficient, setInsufficient] = useState(false);
-  const [step, go] = useSteps(draft);
+  const [step, go, restart] = useSteps(draft);
+  useKeptDraft(answers);
   const shown = made === null ? step : STEPS.length;
-  useOnlyDesk(offices, setDraft);
-  const change = (answers: Partial<Draft>, found?: Faults): void => {
-    setDraft((before) => ({ ...before, ...answers }));
+  useOnlyDesk(offices, setAnswers);
+  const change = (given: Partial<Draft>, found?: Faults): void => {
+    setAnswers((before) => ({ ...before, ...given }));
     if (found !== undefined) setFaults(found);
   };
   const done = (booked: BookingMade): void => {
     setMade(booked);
-    setDraft({ ...emptyDraft, name: session.name ?? '' });
+    setAnswers(emptyDraft);
+    keepBooking(booked);
+    history.replaceState({ bookingStep: STEPS.length }, '');
     window.scrollTo(0, 0);
+  };
+  const another = (): void => {
+    setMade(null);
+    restart();
   };
   if (insufficient) return <InsufficientPage />;
   const title = t('booking_step_title', { step: shown, all: STEPS.length, name: stepName(shown) });
@@ -69,6 +79,7 @@ function Booking({ session }: { session: SessionView }): JSX.Element {
       <Headline focusKey={String(shown)}>{title}</Headline>
       <Stepper step={shown} />
       {made !== null && <StepDone made={made} />}
+      {made !== null && <p><Button kind="outline" onClick={another}>{t('booking_another')}</Button></p>}
       {made === null && offices === null && (error === null ? <Loading /> : <NoAnswer error={error} retry={reload} />)}
       {made === null && offices !== null && <Step step={step} session={session} offices={offices} done={done} insufficient={() => setInsufficient(true)} draft={draft} faults={faults} change={change} go={go} />}
     </Page>
@@ -107,8 +118,8 @@ function useOnlyDesk(offices: OfficeView[] | null, setDraft: (change: (before: D
 }
 
 /** The step lives in the browser's history, so that its Back button goes one step back and not away. */
-function useSteps(draft: Draft): [number, (step: number) => void] {
-  const [wanted, setWanted] = useState(1);
+function useSteps(draft: Draft): [number, (step: number) => void, () => void] {
+  const [wanted, setWanted] = useState(stepInHistory);
   useEffect(() => {
     const back = (): void => setWanted(stepInHistory());
     window.addEventListener('popstate', back);
@@ -120,7 +131,12 @@ function useSteps(draft: Draft): [number, (step: number) => void] {
     setWanted(step);
     window.scrollTo(0, 0);
   };
-  return [Math.min(wanted, furthestStep(draft)), go];
+  const restart = (): void => {
+    history.pushState({ bookingStep: 1 }, '');
+    setWanted(1);
+    window.scrollTo(0, 0);
+  };
+  return [Math.min(wanted, furthestStep(draft)), go, restart];
 }
 
 function stepInHistory(): number {

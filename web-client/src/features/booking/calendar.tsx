@@ -15,7 +15,7 @@ export function Calendar({ free, chosen, choose }: { free: string[]; chosen: str
         {days.slice(0, 7).map((day) => <span key={day} class="booking-weekday" aria-hidden="true">{short.format(noon(day))}</span>)}
         {days.map((day, at) => <Day key={day} day={day} month={at === 0 || day.endsWith('-01')} free={free.includes(day)} chosen={day === chosen} choose={choose} />)}
       </div>
-      <p class="secondary booking-legend"><span class="booking-day-free booking-day-sample" aria-hidden="true" /> {t('booking_legend')}</p>
+      <p class="secondary booking-legend"><span class="booking-day booking-day-free booking-day-sample" aria-hidden="true">{days.find((day) => free.includes(day))?.slice(8) ?? '1'}</span> {t('booking_legend')}</p>
     </fieldset>
   );
 }

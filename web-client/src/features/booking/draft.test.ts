@@ -34,6 +34,8 @@ describe('a mobile number', () => {
     expect(tidyMobile('0039 333 1234567')).toBe('+393331234567');
   });
   it('names why no SMS would arrive', () => {
+    expect(mobileFault(tidyMobile('333 12'))).toBe('too_short');
+    expect(mobileFault(tidyMobile('+39 333 1234'))).toBe('too_short');
     expect(mobileFault(tidyMobile('06 12345678'))).toBe('no_country_code');
     expect(mobileFault(tidyMobile('+39 06 12345678'))).toBe('not_mobile');
     expect(mobileFault(tidyMobile('+39 333 12345x'))).toBe('digits');

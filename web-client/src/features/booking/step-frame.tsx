@@ -20,13 +20,15 @@ interface FrameProps {
   onBack?: () => void;
   next?: string;
   busy?: boolean;
+  /** Something must be chosen before going on. */
+  blocked?: boolean;
   /** What is wrong with the step as a whole. */
   error?: string | undefined;
   children: ComponentChildren;
 }
 
 /** A step: its answers, and the acts that stay in view below them. */
-export function StepFrame({ onNext, onBack, next, busy = false, error, children }: FrameProps): JSX.Element {
+export function StepFrame({ onNext, onBack, next, busy = false, blocked = false, error, children }: FrameProps): JSX.Element {
   const shownError = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (error !== undefined) shownError.current?.focus();
@@ -37,14 +39,14 @@ export function StepFrame({ onNext, onBack, next, busy = false, error, children 
       noValidate
       onSubmit={(submit) => {
         submit.preventDefault();
-        if (!busy) onNext();
+        if (!busy && !blocked) onNext();
       }}
     >
       <div ref={shownError} tabIndex={-1} role="alert">{error !== undefined && <Notice tone="danger" title={error} />}</div>
       {children}
       <div class="booking-acts">
         {onBack !== undefined && <Button kind="outline" onClick={onBack}>{t('common_back')}</Button>}
-        <Button type="submit" busy={busy}>{next ?? t('common_continue')}</Button>
+        <Button type="submit" busy={busy} disabled={blocked}>{next ?? t('common_continue')}</Button>
       </div>
     </form>
   );

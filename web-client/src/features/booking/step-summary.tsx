@@ -22,16 +22,20 @@ interface SummaryProps extends StepProps {
 /** All answers, each with its way back, and the one act that books. */
 export function StepSummary(props: SummaryProps): JSX.Element {
   const { draft, change, go, session } = props;
-  const { send, busy, error, offered, forget } = useSending(props);
+  const { send, busy, error, offered, taken, forget } = useSending(props);
   const office = props.offices.find(({ id }) => id === draft.office);
   const desk = office?.desks.find(({ id }) => id === draft.desk);
-  const when = t('common_day_at', { day: formatDay(draft.start, locale.value), time: formatTime(draft.start) });
+  const isTaken = draft.start === taken;
+  const when = isTaken ? t('booking_when_taken') : t('common_day_at', { day: formatDay(draft.start, locale.value), time: formatTime(draft.start) });
   return (
-    <StepFrame step={4} onBack={() => go(3)} onNext={() => void send()} next={t('booking_confirm')} busy={busy} error={error}>
-      {offered !== null && <Nearest offered={offered} chosen={draft.start} choose={(start) => {
+    <StepFrame step={4} onBack={() => go(3)} onNext={() => void send()} next={t('booking_confirm')} busy={busy} blocked={isTaken} error={error}>
+      {offered !== null && <Nearest offered={offered} chosen={isTaken ? '' : draft.start} choose={(start) => {
         forget();
         change({ start, day: romeDay(start) }, {});
-      }} other={() => go(2)} />}
+      }} other={() => {
+        change({ start: '' }, {});
+        go(2);
+      }} />}
       <dl class="booking-summary">
         <Row name={t('booking_desk')} edit={() => go(1)}>{desk?.name}<span class="choice-hint">{office?.name}, {office?.address}</span></Row>
         <Row name={t('booking_when')} edit={() => go(2)}><strong>{when}</strong></Row>
@@ -82,6 +86,8 @@ interface Sending {
   error: string | undefined;
   /** Free times near the one that was taken meanwhile. */
   offered: string[] | null;
+  /** The time that can't be had. */
+  taken: string | null;
   /** The cause is mended. */
   forget: () => void;
 }
@@ -90,6 +96,7 @@ function useSending({ draft, change, go, done, insufficient }: SummaryProps): Se
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const [offered, setOffered] = useState<string[] | null>(null);
+  const [taken, setTaken] = useState<string | null>(null);
   const refused = async (failure: unknown): Promise<void> => {
     const code = failure instanceof ApiError && failure.problem !== null ? failure.problem.code : null;
     const field = code === null ? null : fieldOfRefusal(code, failure instanceof ApiError ? failure.problem?.field : undefined);
@@ -97,6 +104,7 @@ function useSending({ draft, change, go, done, insufficient }: SummaryProps): Se
       insufficient();
     } else if (field === 'start') {
       setError(errorText(failure));
+      setTaken(draft.start);
       setOffered(await nearestFree(draft.desk, draft.start).catch(() => []));
     } else if (field !== null && code !== null) {
       change({}, { [field]: { kind: 'server', code } });
@@ -116,5 +124,5 @@ function useSending({ draft, change, go, done, insufficient }: SummaryProps): Se
     }
     setBusy(false);
   };
-  return { send, busy, error, offered, forget: () => setError(undefined) };
+  return { send, busy, error, offered, taken, forget: () => setError(undefined) };
 }

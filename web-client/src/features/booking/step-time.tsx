@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DaySlots } from '../../protocol';
 import { Button } from '../../components/button';
+import { IconAlert } from '../../components/icons';
 import { Loading } from '../../components/loading';
 import { Notice } from '../../components/notice';
 import { StatusCard } from '../../components/status-card';
@@ -31,26 +32,44 @@ export function StepTime(props: StepProps): JSX.Element {
       </StatusCard>
     );
   }
-  const next = (): void => (draft.start === '' ? change({}, { start: { kind: 'missing' } }) : go(3));
+  const noTime = faults.start?.kind === 'missing';
+  const next = (): void => {
+    // A time of before may have been taken meanwhile.
+    if (freeOf(day).includes(draft.start)) {
+      go(3);
+      return;
+    }
+    change({ start: '' }, { start: { kind: 'missing' } });
+    // After the drawing: the sentence has moved the times down.
+    requestAnimationFrame(showTimes);
+  };
   return (
-    <StepFrame step={2} onBack={() => go(1)} onNext={next} error={faultText(faults.start)}>
+    <StepFrame step={2} onBack={() => go(1)} onNext={next} error={noTime ? undefined : faultText(faults.start)}>
       {error !== null && <Notice tone="warning" title={errorText(error)}><Button kind="outline" onClick={retry}>{t('common_retry')}</Button></Notice>}
       <div class="booking-time">
         <Calendar free={day.days_with_free_slots} chosen={draft.day === '' ? day.day : draft.day} choose={(chosen) => change({ day: chosen, start: '' }, {})} />
-        <Times day={day} {...props} />
+        <Times day={day} error={noTime ? t('booking_fault_no_time') : undefined} {...props} />
       </div>
     </StepFrame>
   );
 }
 
-function Times({ day, draft, change }: StepProps & { day: DaySlots }): JSX.Element {
+/** Brings the times into view, above the acts that stay at the bottom, and the focus to the first. */
+function showTimes(): void {
+  const times = document.getElementById('booking-times');
+  (times?.querySelector('input') ?? times)?.focus({ preventScroll: true });
+  times?.scrollIntoView({ block: 'start' });
+}
+
+function Times({ day, draft, change, error }: StepProps & { day: DaySlots; error: string | undefined }): JSX.Element {
   const free = freeOf(day);
   const noon = free.filter((start) => formatTime(start) < '13:00');
   const name = formatDay(`${day.day}T12:00:00Z`, locale.value);
   const parts = [{ title: t('booking_morning'), times: noon }, { title: t('booking_afternoon'), times: free.slice(noon.length) }];
   return (
-    <fieldset class="choices booking-times">
+    <fieldset id="booking-times" class="choices booking-times" tabIndex={-1} aria-describedby={error === undefined ? undefined : 'booking-times-error'}>
       <legend>{t('booking_times_of', { day: name })}</legend>
+      {error !== undefined && <p class="field-error" id="booking-times-error" role="alert"><IconAlert /><span>{error}</span></p>}
       {free.length === 0 && <p>{t('booking_no_time')}</p>}
       {parts.filter(({ times }) => times.length > 0).map(({ title, times }) => (
         <div key={title}>

@@ -32,7 +32,10 @@ export function TextField(props: TextFieldProps): JSX.Element {
     required: props.required ?? false,
     'aria-invalid': error !== undefined,
     'aria-describedby': described === '' ? undefined : described,
-    onBlur: () => props.onLeave?.(),
+    // Who leaves by pressing a button: an error that appears now would move it away from under the press.
+    onBlur: ({ relatedTarget }: FocusEvent) => {
+      if (!(relatedTarget instanceof HTMLButtonElement)) props.onLeave?.();
+    },
   };
   return (
     <div class="field">

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { IconCheck, IconClock, IconCross } from '../../components/icons';
+import { LanguageChoice } from '../../components/language-choice';
 import { Notice } from '../../components/notice';
 import { t } from '../../lib/i18n';
 import type { MeetingPage, Party } from '../../protocol';
@@ -28,6 +29,8 @@ export function ConsentDialog({ session, names }: { session: MeetingSession; pag
     <Dialog
       open={asked !== null && !(answered && closed)}
       title={t('citizen_consent_title')}
+      wayOut="close"
+      tools={<LanguageChoice where="dialog" />}
       {...(answered ? { onClose: close, footer: <Button kind="outline" onClick={close}>{t('common_close')}</Button> } : {})}
     >
       {asked !== null && (

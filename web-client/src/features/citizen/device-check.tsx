@@ -13,6 +13,7 @@ import { isOpen } from '../meeting/local-media';
 import type { Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
 import { PictureStep, SoundStep, VoiceStep, WhoStep } from './check-steps';
+import { keepPreparation } from './preparation';
 
 export type Answer = 'yes' | 'no' | null;
 
@@ -120,6 +121,7 @@ function Enter({ session, persons }: { session: MeetingSession; persons: Party[]
     unlockSounds();
     setBusy(true);
     failure.value = await failureText(session.arrive(persons));
+    if (failure.value === null) keepPreparation(session.booking, persons);
     setBusy(false);
   };
   return (

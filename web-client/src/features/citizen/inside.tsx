@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { announceNow } from '../../components/live-region';
+import { Loading } from '../../components/loading';
+import { Page } from '../../components/page';
 import { t } from '../../lib/i18n';
 import { ringCall } from '../../lib/sounds';
 import { useWakeLock } from '../../lib/wake-lock';
 import { useHeldSession } from '../../lib/session';
-import type { MeetingPage } from '../../protocol';
+import type { MeetingPage, Party } from '../../protocol';
 import { useAnnouncements } from '../meeting/announcer';
 import { namesOf, type Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
@@ -19,6 +21,8 @@ import { WaitingRoom } from './waiting-room';
 export interface InsideProps {
   session: MeetingSession;
   page: MeetingPage;
+  /** Who comes back after leaving: the people who were here, checked already. */
+  prepared: Party[] | null;
   reload: () => void;
   comeBack: () => void;
 }
@@ -27,7 +31,7 @@ export interface InsideProps {
 const CALL_MS = 3_000;
 
 /** The views of a session. */
-export function InsideMeeting({ session, page, reload, comeBack }: InsideProps): JSX.Element {
+export function InsideMeeting({ session, page, prepared, reload, comeBack }: InsideProps): JSX.Element {
   const names = namesOf(page.booking);
   const called = useCall(session);
   useAnnouncements(session, names);
@@ -41,6 +45,7 @@ export function InsideMeeting({ session, page, reload, comeBack }: InsideProps):
     unconfirmed: session.unconfirmed.value,
   });
   useOwnDevices(session, view.kind);
+  const returning = useReturn(session, view.kind === 'check', prepared);
   useHeldSession(session.realm, session.line.value.kind === 'live');
   useWakeLock(isInside(view.kind));
   // The socket was refused for good: the page behind the link says why.
@@ -48,10 +53,11 @@ export function InsideMeeting({ session, page, reload, comeBack }: InsideProps):
   useEffect(() => {
     if (refused) reload();
   }, [refused]);
+  if (returning) return <Page title={t('citizen_tab_meeting')}><Loading /></Page>;
   return <InsideView view={view} session={session} page={page} names={names} comeBack={comeBack} />;
 }
 
-function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 'reload'> & { view: View; names: Names }): JSX.Element {
+function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 'reload' | 'prepared'> & { view: View; names: Names }): JSX.Element {
   switch (view.kind) {
     case 'check':
       return <DeviceCheck session={session} page={page} names={names} />;
@@ -70,6 +76,16 @@ function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 
     default:
       return <Outside view={view} link={{ kind: 'known', page }} reload={comeBack} />;
   }
+}
+
+/** Who pressed to come back comes in as before. While that is under way: true; when it is refused the check is shown after all. */
+function useReturn(session: MeetingSession, outside: boolean, prepared: Party[] | null): boolean {
+  const [wanted, setWanted] = useState(prepared !== null);
+  useEffect(() => {
+    if (!wanted || !outside || prepared === null) return;
+    void session.arrive(prepared).catch(() => undefined).then(() => setWanted(false));
+  }, [session, outside]);
+  return wanted && outside;
 }
 
 /** True for three seconds when an official takes charge, with sound and words. */

@@ -49,25 +49,23 @@ export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
         <div class="live-main">
           <LineBanner session={session} />
           <StageHead session={session} names={names} hidden={strip} />
-          {!strip && <RecordingStrip session={session} names={names} />}
+          <RecordingStrip session={session} names={names} withdrawalOnly={strip} />
           <Stage session={session} names={names} strip={strip} />
           {strip && <NarrowChat session={session} names={names} close={() => setChatOpen(false)} />}
-          {!strip && (
-            <ControlBar session={session}>
-              {!wide && (
-                <BarButton
-                  icon={<IconChat />}
-                  name={t('citizen_live_chat')}
-                  word={t('citizen_live_chat_two')}
-                  badge={unread}
-                  badgeText={t('citizen_live_unread', { count: unread })}
-                  expanded={chatOpen}
-                  onClick={() => setChatOpen(true)}
-                />
-              )}
-              <BarButton danger icon={<IconLeave />} name={t('citizen_live_leave')} onClick={() => setLeaving(true)} />
-            </ControlBar>
-          )}
+          <ControlBar session={session}>
+            {!wide && (
+              <BarButton
+                icon={<IconChat />}
+                name={t('citizen_live_chat')}
+                word={t('citizen_live_chat_two')}
+                badge={unread}
+                badgeText={unread === 1 ? t('citizen_live_unread_one') : t('citizen_live_unread', { count: unread })}
+                expanded={chatOpen}
+                onClick={() => setChatOpen(!chatOpen)}
+              />
+            )}
+            <BarButton danger icon={<IconLeave />} name={t('citizen_live_leave')} onClick={() => setLeaving(true)} />
+          </ControlBar>
         </div>
       </div>
       <MeetingSound session={session} />

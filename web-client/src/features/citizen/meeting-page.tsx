@@ -13,6 +13,7 @@ import { MeetingSession } from '../meeting/session';
 import { viewOf, type View } from './citizen-view';
 import { InsideMeeting } from './inside';
 import { CancelledPage, LinkInvalidPage, NotYoursPage, OverPage, TooEarlyPage, UnreachablePage, UnsupportedPage } from './outside-pages';
+import { recallPreparation } from './preparation';
 import { useLink } from './use-link';
 
 const support = browserSupport();
@@ -33,6 +34,7 @@ export function CitizenMeeting({ parameters }: PageParameters): JSX.Element {
 function Meeting({ id, realm }: { id: string; realm: Realm }): JSX.Element {
   const { link, reload } = useLink(id, realm);
   const [visit, setVisit] = useState(0);
+  const prepared = visit > 0 ? recallPreparation(id) : null;
   const open = link.kind === 'known' && link.page.admission === 'open' && support === 'supported';
   // The session outlives a later answer that the window has closed: the events tell how it ended.
   const [wanted, setWanted] = useState(false);
@@ -45,7 +47,7 @@ function Meeting({ id, realm }: { id: string; realm: Realm }): JSX.Element {
     return () => session?.stop();
   }, [session]);
   if (session !== null && link.kind === 'known') {
-    return <InsideMeeting key={visit} session={session} page={link.page} reload={reload} comeBack={() => setVisit(visit + 1)} />;
+    return <InsideMeeting key={visit} session={session} page={link.page} prepared={prepared} reload={reload} comeBack={() => setVisit(visit + 1)} />;
   }
   return <Outside view={viewOf(link, support === 'supported', null)} link={link} reload={reload} />;
 }

@@ -9,14 +9,17 @@ import { personWithRole, type Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
 import { ownPersons } from './consent-dialog';
 
-/** Under the headline: while it records, how to stop it; afterwards, why it stopped. */
-export function RecordingStrip({ session, names }: { session: MeetingSession; names: Names }): JSX.Element | null {
+/** Under the headline: while it records, how to stop it; afterwards, why it stopped. With little room, only the withdrawal. */
+export function RecordingStrip({ session, names, withdrawalOnly = false }: { session: MeetingSession; names: Names; withdrawalOnly?: boolean }): JSX.Element | null {
   const { recording } = session.state.value;
   const [asking, setAsking] = useState(false);
+  if (withdrawalOnly && recording.kind !== 'on' && recording.kind !== 'asked') return null;
   switch (recording.kind) {
     case 'asked':
     case 'on': {
       const awaited = recording.kind === 'asked' ? recording.persons.filter((person) => recording.answers[person] === undefined) : [];
+      // Who has not answered yet has the question before them, and nothing to withdraw.
+      if (awaited.some((person) => ownPersons(session).includes(person))) return null;
       return (
         <div class="strip">
           <p>{recording.kind === 'on' ? t('citizen_consent_change') : t('citizen_consent_waits', { who: awaited.map((person) => personWithRole(person, names)).join(', ') })}</p>

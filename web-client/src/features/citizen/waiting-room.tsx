@@ -17,6 +17,7 @@ import { HaveReady } from './have-ready';
 import { LeaveDialog } from './leave-dialog';
 import { LineBanner, LineSign } from './line-banner';
 import { Appointment } from './outside-pages';
+import { keepPreparation } from './preparation';
 import { LevelBar, OwnPreview } from './own-media';
 
 interface WaitingProps {
@@ -83,7 +84,7 @@ function OtherPersonFact({ session, page, names }: WaitingProps): JSX.Element {
   const own = session.seat.value === null ? '' : seatKey(session.seat.value);
   const together = seat !== undefined && seatKey(seat.seat) === own;
   const mayChange = page.party === 'delegate' && session.line.value.kind === 'live';
-  const arrive = (persons: Party[]) => () => void session.arrive(persons).catch(() => undefined);
+  const arrive = (persons: Party[]) => () => void session.arrive(persons).then(() => keepPreparation(session.booking, persons), () => undefined);
   const text = together
     ? rich('citizen_waiting_with_you', { who })
     : seat === undefined

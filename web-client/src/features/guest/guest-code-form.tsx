@@ -7,7 +7,7 @@ import { Notice } from '../../components/notice';
 import { CallUs } from '../../components/voice-help';
 import { api, ApiError, errorText } from '../../lib/api';
 import { formatCountdown, formatTime, now } from '../../lib/clock';
-import { rich, t } from '../../lib/i18n';
+import { locale, rich, t } from '../../lib/i18n';
 import type { BookingId } from '../../protocol';
 import { DIGITS, emptyForm, faultOf, notSent, pauseLeft, refused, sent, tidyCode, type CodeFault, type GuestForm } from './guest-code';
 
@@ -157,7 +157,7 @@ function Again({ form, sending, send }: { form: GuestForm; sending: boolean; sen
       </ul>
       <p>
         {left > 0 && form.againAt !== null
-          ? <span aria-live="off">{t('guest_again_in', { time: formatCountdown(form.againAt, now.value) })}</span>
+          ? <span aria-live="off">{t('guest_again_in', { time: formatCountdown(form.againAt, now.value, locale.value) })}</span>
           : <Button kind="outline" busy={sending} onClick={send}>{t('guest_again')}</Button>}
       </p>
       <CallUs />

@@ -153,7 +153,7 @@ function TooEarly({ page, opensAt, reload }: { page: GuestView; opensAt: string;
       <Headline focusKey="early">{t('citizen_early_title')}</Headline>
       <StatusCard picture="clock" lead={rich('citizen_early_lead', { time: formatTime(opensAt), date: formatDate(opensAt) })}>
         <p class="countdown" role="timer" aria-live="off">
-          <span class="countdown-word">{t('citizen_early_countdown')}</span> <span class="countdown-time">{formatCountdown(opensAt, now.value)}</span>
+          <span class="countdown-word">{t('citizen_early_countdown')}</span> <span class="countdown-time">{formatCountdown(opensAt, now.value, locale.value)}</span>
         </p>
         <p>{t('citizen_early_alone')}</p>
       </StatusCard>

@@ -17,16 +17,16 @@ function tell(event: MeetingEvent, session: MeetingSession, names: Names): void 
   const ofOthers = 'seat' in event && !sameSeat(event.seat, session.seat.value);
   switch (event.type) {
     case 'seat_taken':
-      if (ofOthers) announce(t('meeting_heard_came', { who: labelOf(event.seat, session, names) }));
+      if (ofOthers) announce(words('meeting_heard_came', event.seat, session, names));
       break;
     case 'seat_lost':
-      if (ofOthers) announce(t('meeting_heard_lost', { who: labelOf(event.seat, session, names) }));
+      if (ofOthers) announce(words('meeting_heard_lost', event.seat, session, names));
       break;
     case 'seat_back':
-      if (ofOthers) announce(t('meeting_heard_back', { who: labelOf(event.seat, session, names) }));
+      if (ofOthers) announce(words('meeting_heard_back', event.seat, session, names));
       break;
     case 'seat_left':
-      if (ofOthers) announce(t('meeting_heard_left', { who: labelOf(event.seat, session, names) }));
+      if (ofOthers) announce(words('meeting_heard_left', event.seat, session, names));
       break;
     case 'chat':
       // The log reads the message itself; here only the sound.
@@ -52,9 +52,11 @@ function tell(event: MeetingEvent, session: MeetingSession, names: Names): void 
   }
 }
 
-function labelOf(seat: Seat, session: MeetingSession, names: Names): string {
-  const known = session.state.value.seats.get(seatKey(seat));
-  return known === undefined
-    ? seatLabel({ seat, persons: [], name: null, line: 'here', guest: 'no', microphone: true, camera: true }, names)
-    : seatLabel(known, names);
+/** Of one person or of two at the same device. */
+function words(what: 'meeting_heard_came' | 'meeting_heard_lost' | 'meeting_heard_back' | 'meeting_heard_left', seat: Seat, session: MeetingSession, names: Names): string {
+  const { seats, left } = session.state.value;
+  const gone = seat.kind === 'citizen' ? [...left].filter(([, place]) => place.seat === seat.party).map(([party]) => party) : [];
+  const known = seats.get(seatKey(seat)) ?? { seat, persons: gone, name: null, line: 'here', guest: 'no', microphone: true, camera: true };
+  const who = seatLabel(known, names);
+  return known.persons.length > 1 ? t(`${what}_two`, { who }) : t(what, { who });
 }

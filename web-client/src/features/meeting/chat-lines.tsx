@@ -21,8 +21,7 @@ interface LineProps {
 
 export function ChatLine({ item, session, names, onOpenFile }: LineProps): JSX.Element {
   if (item.kind === 'refused_file') {
-    const refusal = <Refusal code={item.code} size={null} name={item.name} />;
-    return <Bubble kind="refused" meta={t('meeting_chat_only_you', { time: formatTime(item.at) })}>{refusal}</Bubble>;
+    return <RefusedLine at={item.at} code={item.code} size={null} name={item.name} putAway={() => session.putRefusalAway(item.seq)} />;
   }
   const own = sameSeat(item.seat, session.seat.value);
   const who = writerLabel(item.seat, session.seat.value, session.state.value, names);
@@ -85,15 +84,16 @@ async function download(session: MeetingSession, attachment: Attachment): Promis
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** Cause in bold, then the remedy. */
-function Refusal({ code, size, name }: { code: ApiError['code']; size: number | null; name: string }): JSX.Element {
+/** A file that was not accepted, whoever refused it: cause in bold, then the remedy. Only its sender sees it, and can put it away. */
+function RefusedLine({ at, code, size, name, putAway }: { at: string; code: ApiError['code']; size: number | null; name: string; putAway: () => void }): JSX.Element {
   return (
-    <>
+    <Bubble kind="refused" meta={t('meeting_chat_only_you', { time: formatTime(at) })}>
       <p class="bubble-small"><bdi>{t('meeting_file_refused', { name })}</bdi></p>
       <p class="bubble-text">
         {code === 'file_too_large' && size !== null ? rich('meeting_file_too_large', { size: formatSize(size, locale.value) }) : emphasised(errorText(new ApiError(code, 0, null)))}
       </p>
-    </>
+      <button type="button" class="btn btn-link action bubble-act" onClick={putAway}><span>{t('meeting_file_dismiss')}<span class="visually-hidden"> {name}</span></span></button>
+    </Bubble>
   );
 }
 
@@ -116,12 +116,7 @@ export function OutgoingLine({ message, session }: { message: Outgoing; session:
 export function UploadLine({ upload, session }: { upload: UploadState; session: MeetingSession }): JSX.Element {
   const { state } = upload;
   if (state.kind === 'refused') {
-    return (
-      <Bubble kind="refused" meta={t('meeting_chat_only_you', { time: formatTime(upload.at) })}>
-        <Refusal code={state.code} size={upload.size} name={upload.name} />
-        <button type="button" class="btn btn-link action bubble-act" onClick={() => session.dropUpload(upload.id)}><span>{t('meeting_file_dismiss')}</span></button>
-      </Bubble>
-    );
+    return <RefusedLine at={upload.at} code={state.code} size={upload.size} name={upload.name} putAway={() => session.dropUpload(upload.id)} />;
   }
   const percent = state.kind === 'sending' ? Math.round(state.share * 100) : 100;
   return (

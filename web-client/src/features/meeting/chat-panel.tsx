@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconSend } from '../../components/icons';
 import { t } from '../../lib/i18n';
 import type { Attachment } from '../../protocol';
+import { inOrder } from './chat-order';
 import { ChatLine, OutgoingLine, UploadLine } from './chat-lines';
 import { ClipButton } from './documents';
 import type { Names } from './people';
@@ -26,29 +27,35 @@ export function ChatPanel({ session, names, canAttach = true, onOpenFile }: Chat
   const items = session.state.value.chat;
   const outgoing = session.outgoing.value;
   const uploads = session.uploads.value;
-  const empty = items.length === 0 && outgoing.length === 0 && uploads.length === 0;
+  const entries = inOrder(items, uploads, session.putAway.value);
+  const empty = entries.length === 0 && outgoing.length === 0;
   return (
     <section class="chat" aria-labelledby="chat-title">
       <h2 id="chat-title" class="chat-title">{t('meeting_chat')}</h2>
-      <ChatLog size={items.length + outgoing.length + uploads.length}>
+      <ChatLog ownOnTheWay={outgoing.length + uploads.length}>
         {empty && <p class="chat-empty">{t('meeting_chat_empty')}</p>}
-        {items.map((item) => <ChatLine key={item.seq} item={item} session={session} names={names} onOpenFile={onOpenFile} />)}
+        {entries.map((entry) => entry.kind === 'upload'
+          ? <UploadLine key={entry.upload.id} upload={entry.upload} session={session} />
+          : <ChatLine key={entry.item.seq} item={entry.item} session={session} names={names} onOpenFile={onOpenFile} />)}
         {outgoing.map((message) => <OutgoingLine key={message.id} message={message} session={session} />)}
-        {uploads.map((upload) => <UploadLine key={upload.id} upload={upload} session={session} />)}
       </ChatLog>
       <Composer session={session}>{canAttach && <ClipButton session={session} />}</Composer>
     </section>
   );
 }
 
-/** Follows the newest line, unless the person has scrolled up to read. */
-function ChatLog({ size, children }: { size: number; children: ComponentChildren }): JSX.Element {
+/** Follows the newest line, unless the person has scrolled up to read; who sends something is taken to the end. */
+function ChatLog({ ownOnTheWay, children }: { ownOnTheWay: number; children: ComponentChildren }): JSX.Element {
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const before = useRef(ownOnTheWay);
+  // After each drawing: a line also grows, as when a file on its way becomes a refusal.
   useLayoutEffect(() => {
+    if (ownOnTheWay > before.current) atEnd.current = true;
+    before.current = ownOnTheWay;
     const element = log.current;
     if (element !== null && atEnd.current) element.scrollTop = element.scrollHeight;
-  }, [size]);
+  });
   useEffect(() => {
     const element = log.current;
     if (element === null) return;

@@ -31,7 +31,7 @@ export function DeviceChoice({ media, device }: { media: LocalMedia; device: Dev
 /** Both choices, whenever they are wanted. */
 export function DeviceDialog({ media, open, onClose }: { media: LocalMedia; open: boolean; onClose: () => void }): JSX.Element {
   return (
-    <Dialog open={open} title={t('meeting_devices_title')} onClose={onClose} footer={<Button onClick={onClose}>{t('common_close')}</Button>}>
+    <Dialog open={open} wayOut="close" title={t('meeting_devices_title')} onClose={onClose} footer={<Button onClick={onClose}>{t('common_close')}</Button>}>
       <DeviceChoice media={media} device="camera" />
       {media.cameras.value.length > 1 && (
         <p><Button kind="outline" icon={<IconSwap />} onClick={() => void media.otherCamera()}>{t('meeting_other_camera')}</Button></p>

@@ -26,6 +26,18 @@ const taken: MeetingEvent[] = [
 ];
 const asked: MeetingEvent[] = [...taken, { type: 'recording_asked', notice, persons: ['delegate', 'delegator'] }];
 
+describe('who left', () => {
+  it('is known as such until they come back, at whatever seat', () => {
+    const at = '2026-11-24T11:00:00Z';
+    const seat = { kind: 'citizen', party: 'delegator' } as const;
+    const came = fold(initialState, { seq: 1, at, event: { type: 'seat_taken', seat, persons: ['delegator'], name: null, guest: false } });
+    const gone = fold(came, { seq: 2, at, event: { type: 'seat_left', seat } });
+    expect([...came.left, ...gone.left]).toEqual([['delegator', { at, seat: 'delegator' }]]);
+    const together = { kind: 'citizen', party: 'delegate' } as const;
+    expect(fold(gone, { seq: 3, at, event: { type: 'seat_taken', seat: together, persons: ['delegate', 'delegator'], name: null, guest: false } }).left.size).toBe(0);
+  });
+});
+
 describe('the people', () => {
   it('two citizens at one device are both present at one seat', () => {
     const state = after(bothWait);

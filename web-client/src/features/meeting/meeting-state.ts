@@ -45,6 +45,8 @@ export interface MeetingState {
   phase: Phase;
   /** By {@link seatKey}. */
   seats: ReadonlyMap<string, SeatState>;
+  /** Citizens who were here and left: when, and from whose seat. */
+  left: ReadonlyMap<Party, { at: string; seat: Party }>;
   chat: readonly ChatItem[];
   recording: Recording;
   /** Something of this meeting has been recorded. */
@@ -58,6 +60,7 @@ export const initialState: MeetingState = {
   seq: 0,
   phase: { kind: 'scheduled' },
   seats: new Map(),
+  left: new Map(),
   chat: [],
   recording: { kind: 'off', stopped: null },
   recorded: false,
@@ -103,7 +106,10 @@ export function presentCitizens(state: MeetingState): Party[] {
 function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string): MeetingState {
   switch (event.type) {
     case 'seat_taken':
-      return withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here', guest: guestOf(state, event.seat, event.guest) });
+      return {
+        ...withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here', guest: guestOf(state, event.seat, event.guest) }),
+        left: without(state.left, event.persons),
+      };
     case 'guest_confirmed':
       return withSeat(state, { kind: 'citizen', party: event.party }, { guest: 'confirmed' });
     case 'seat_lost':
@@ -111,7 +117,7 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
     case 'seat_back':
       return withSeat(state, event.seat, { line: 'here' });
     case 'seat_left':
-      return seatLeft(state, event.seat);
+      return seatLeft(state, event.seat, at);
     case 'devices_changed':
       return withSeat(state, event.seat, { microphone: event.microphone, camera: event.camera });
     case 'waiting_started':
@@ -159,13 +165,19 @@ function guestOf(state: MeetingState, seat: Seat, guest: boolean): SeatState['gu
   return state.seats.get(seatKey(seat))?.guest === 'confirmed' ? 'confirmed' : 'unconfirmed';
 }
 
-function seatLeft(state: MeetingState, seat: Seat): MeetingState {
+function seatLeft(state: MeetingState, seat: Seat, at: string): MeetingState {
   const seats = new Map(state.seats);
+  const left = new Map(state.left);
+  for (const person of seats.get(seatKey(seat))?.persons ?? []) if (seat.kind === 'citizen') left.set(person, { at, seat: seat.party });
   seats.delete(seatKey(seat));
   const citizens = [...seats.values()].some((other) => other.seat.kind === 'citizen');
   // Who waits for nobody: the room is empty again.
   const phase: Phase = state.phase.kind === 'waiting' && !citizens ? { kind: 'scheduled' } : state.phase;
-  return { ...state, seats, phase };
+  return { ...state, seats, left, phase };
+}
+
+function without(left: MeetingState['left'], back: Party[]): MeetingState['left'] {
+  return new Map([...left].filter(([person]) => !back.includes(person)));
 }
 
 function released(state: MeetingState, reason: ReleaseReason, at: string): MeetingState {

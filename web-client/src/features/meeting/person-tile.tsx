@@ -8,8 +8,17 @@ import type { MeetingSession } from './session';
 import { useSpeaking, type Tile } from './tiles';
 import { VideoTile } from './video-tile';
 
+interface OtherTileProps {
+  tile: Tile;
+  names: Names;
+  session: MeetingSession;
+  main?: boolean;
+  /** Hears of the picture's shape, width by height. */
+  onShape?: (shape: number) => void;
+}
+
 /** The picture of somebody else. `main`: the one whose line quality is shown. */
-export function OtherTile({ tile: { seat, media }, names, session, main = false }: { tile: Tile; names: Names; session: MeetingSession; main?: boolean }): JSX.Element {
+export function OtherTile({ tile: { seat, media }, names, session, main = false, onShape }: OtherTileProps): JSX.Element {
   const speaking = useSpeaking(media);
   return (
     <VideoTile
@@ -21,6 +30,7 @@ export function OtherTile({ tile: { seat, media }, names, session, main = false 
       speaking={speaking}
       quality={main && seat.guest !== 'unconfirmed' ? session.link.quality.value : null}
       waits={seat.guest === 'unconfirmed' ? t('meeting_guest_waits') : undefined}
+      onShape={onShape}
     />
   );
 }

@@ -29,6 +29,8 @@ export class MeetingSession {
   /** Chat messages that the server has not told yet. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly uploads = signal<readonly UploadState[]>([]);
+  /** Numbers of the refusals that the person has put away. */
+  readonly putAway = signal<ReadonlySet<number>>(new Set());
   /** Milliseconds of {@link elapsedMs} at which the line broke; `null` while it stands. */
   readonly brokenSince = signal<number | null>(null);
   readonly media = new LocalMedia();
@@ -169,8 +171,13 @@ export class MeetingSession {
       // The socket tells a refusal too, and keeps it for who reloads: it must not stand there twice.
       const told = this.state.value.chat.some((item) => item.kind === 'refused_file' && item.seq > seq && item.name === file.name);
       if (told) this.dropUpload(id);
-      else this.setUpload({ ...upload, state: { kind: 'refused', code, told: code.startsWith('file_') } });
+      else this.setUpload({ ...upload, at: serverTime().toISOString(), state: { kind: 'refused', code, told: code.startsWith('file_') } });
     }
+  }
+
+  /** Shows a refusal that the server told no longer. */
+  putRefusalAway(seq: number): void {
+    this.putAway.value = new Set(this.putAway.value).add(seq);
   }
 
   dropUpload(id: string): void {

@@ -18,11 +18,13 @@ export interface VideoTileProps {
   quality?: Quality | null;
   /** Why there is nothing to see yet. */
   waits?: string | undefined;
+  /** Hears of the picture's shape, width by height. */
+  onShape?: ((shape: number) => void) | undefined;
 }
 
 /** One picture with its name. The box takes the picture's shape: nothing is ever cut off. */
 export function VideoTile(props: VideoTileProps): JSX.Element {
-  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, waits } = props;
+  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, waits, onShape } = props;
   const tile = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [moving, setMoving] = useState(false);
@@ -36,7 +38,9 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
   }, [stream]);
   const shapeChanged = (): void => {
     const { videoWidth, videoHeight } = video.current ?? { videoWidth: 0, videoHeight: 0 };
-    if (videoWidth > 0 && videoHeight > 0) tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
+    if (videoWidth === 0 || videoHeight === 0) return;
+    tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
+    onShape?.(videoWidth / videoHeight);
   };
   const off = lost || !camera || waits !== undefined;
   const shown = !off && stream !== null;

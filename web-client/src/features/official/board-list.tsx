@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import type { BoardRow, OfficialView } from '../../protocol';
-import { IconClock } from '../../components/icons';
+import { IconAlert, IconClock } from '../../components/icons';
 import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { useMedia } from '../../lib/use-wide';
 import { mayRelease } from './board-rows';
-import { actOf, addressOf, peopleOf, presentWords, stateOf } from './board-words';
+import { absentWords, actOf, addressOf, peopleOf, presentWords, stateOf } from './board-words';
 
 interface ListProps {
   rows: readonly BoardRow[];
@@ -68,7 +68,9 @@ function State({ row: { state } }: { row: BoardRow }): JSX.Element {
   return (
     <p class={`board-state board-${tone}`}>
       {tone === 'waits' && <IconClock size={20} />}
-      <span>{words}{state.state === 'waiting' && <span class="board-present">{presentWords(state.present)}</span>}</span>
+      {tone === 'lost' && <IconAlert size={20} />}
+      {tone === 'lost' ? <span>{absentWords(state)}<span class="board-present">{words}</span></span>
+        : <span>{words}{state.state === 'waiting' && <span class="board-present">{presentWords(state.present)}</span>}</span>}
     </p>
   );
 }

@@ -14,9 +14,9 @@ import { usePolled } from '../../lib/polling';
 import { Gate } from '../login/gate';
 import { bellOn, ring, setBell } from './bell';
 import { BoardList } from './board-list';
-import { FILTERS, officesOf, rowsOf, supervises, waitingRows, type Filter } from './board-rows';
+import { absentRows, FILTERS, officesOf, presentRows, rowsOf, supervises, type Filter } from './board-rows';
 import { useBoard, type BoardSession } from './board-session';
-import { NextCard } from './next-card';
+import { AbsentList, NextCard } from './next-card';
 import { OfficeChoice, useChosenOffice } from './office-choice';
 import { ReleaseDialog } from './release';
 import { NotAnOfficial } from './small-pages';
@@ -55,7 +55,7 @@ function Board({ office, supervisor, choice }: BoardProps): JSX.Element {
   const [taking, setTaking] = useState<BoardRow | null>(null);
   useBell(board);
   const rows = board.rows.value;
-  const waiting = rows === null ? 0 : waitingRows(rows).length;
+  const waiting = rows === null ? 0 : presentRows(rows).length;
   if (board.line.value.kind === 'refused') return <NotAnOfficial />;
   const title = waiting === 0 ? t('official_day_title') : t('official_day_title_waiting', { count: waiting });
   return (
@@ -77,11 +77,13 @@ function Board({ office, supervisor, choice }: BoardProps): JSX.Element {
 
 function Day({ rows, me, release }: { rows: readonly BoardRow[]; me: OfficialView | null; release: ((row: BoardRow) => void) | null }): JSX.Element {
   const [filter, setFilter] = useState<Filter>('today');
-  const [next] = waitingRows(rows);
+  const [next] = presentRows(rows);
+  const absent = absentRows(rows);
   const shown = rowsOf(rows, filter);
   return (
     <>
-      {next !== undefined ? <NextCard row={next} /> : <NobodyWaits rows={rows} />}
+      {next !== undefined ? <NextCard row={next} /> : <NobodyWaits rows={rows} absent={absent.length} />}
+      {absent.length > 0 && <AbsentList rows={absent} />}
       <div class="board-filters" role="group" aria-label={t('official_filter')}>
         {FILTERS.map((name) => (
           <button key={name} type="button" class="btn btn-outline-primary action" aria-pressed={filter === name} onClick={() => setFilter(name)}>
@@ -94,10 +96,10 @@ function Day({ rows, me, release }: { rows: readonly BoardRow[]; me: OfficialVie
   );
 }
 
-function NobodyWaits({ rows }: { rows: readonly BoardRow[] }): JSX.Element {
+function NobodyWaits({ rows, absent }: { rows: readonly BoardRow[]; absent: number }): JSX.Element {
   const next = rows.find(({ state, start }) => state.state === 'expected' && romeDay(start) === romeDay(now.value));
   return (
-    <StatusCard picture={next === undefined ? 'tray' : 'chairs'} lead={t('official_nobody_waits')}>
+    <StatusCard picture={next === undefined ? 'tray' : 'chairs'} lead={absent > 0 ? t('official_nobody_connected') : t('official_nobody_waits')}>
       <p>{next === undefined ? t('official_nobody_to_come') : t('official_nobody_next', { time: formatTime(next.start), code: next.ticket_code })}</p>
       <p>{t('official_nobody_rings')}</p>
     </StatusCard>

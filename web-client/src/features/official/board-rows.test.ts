@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { BoardRow, BoardState } from '../../protocol';
-import { mayRelease, minutesSince, newlyWaiting, officesOf, rowsOf, supervises, waitingRows } from './board-rows';
+import { absentRows, mayRelease, minutesSince, newlyWaiting, officesOf, presentRows, rowsOf, supervises, waitingRows } from './board-rows';
 
 function row(booking: string, state: BoardState): BoardRow {
   return { booking, ticket_code: booking, desk: 'd', desk_name: 'D', start: '2026-11-24T11:00:00Z', delegate_name: null, delegator_name: null, state };
 }
-const waiting = (booking: string, since: string): BoardRow => row(booking, { state: 'waiting', since, present: ['delegate'] });
+const waiting = (booking: string, since: string): BoardRow => row(booking, { state: 'waiting', since, present: ['delegate'], absent_since: null });
+const absent = (booking: string, since: string, absentSince: string): BoardRow => row(booking, { state: 'waiting', since, present: [], absent_since: absentSince });
 
 const rows = [
   waiting('late', '2026-11-24T10:50:00Z'),
@@ -17,8 +18,16 @@ const rows = [
 ];
 
 describe('the board', () => {
-  it('puts first who has waited longest', () => {
+  it('puts first whose slot is first, then who came first: as citizens are told', () => {
     expect(waitingRows(rows).map(({ booking }) => booking)).toEqual(['early', 'late']);
+    const sooner = { ...waiting('sooner', '2026-11-24T10:55:00Z'), start: '2026-11-24T10:55:00Z' };
+    expect(waitingRows([...rows, sooner]).map(({ booking }) => booking)).toEqual(['sooner', 'early', 'late']);
+  });
+  it('offers first who is really there, and shows whose line is lost apart and last', () => {
+    const withAbsent = [absent('gone', '2026-11-24T10:45:00Z', '2026-11-24T10:47:00Z'), ...rows];
+    expect(presentRows(withAbsent).map(({ booking }) => booking)).toEqual(['early', 'late']);
+    expect(absentRows(withAbsent).map(({ booking }) => booking)).toEqual(['gone']);
+    expect(rowsOf(withAbsent, 'waiting').map(({ booking }) => booking)).toEqual(['late', 'early', 'talked_to', 'gone']);
   });
   it('shows under each filter what belongs there', () => {
     expect(rowsOf(rows, 'waiting').map(({ booking }) => booking)).toEqual(['late', 'early', 'talked_to']);

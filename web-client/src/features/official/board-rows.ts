@@ -7,11 +7,13 @@ export const FILTERS: readonly Filter[] = ['waiting', 'today', 'done'];
 
 type Waiting = BoardRow & { state: Extract<BoardState, { state: 'waiting' }> };
 
-/** The rows of a filter. «Waiting» holds who is talked to as well: both are under way. */
+/** The rows of a filter. «Waiting» holds who is talked to as well: both are under way; whose line is lost comes last. */
 export function rowsOf(rows: readonly BoardRow[], filter: Filter): BoardRow[] {
   switch (filter) {
     case 'waiting':
-      return rows.filter(({ state }) => state.state === 'waiting' || state.state === 'in_charge');
+      return rows
+        .filter(({ state }) => state.state === 'waiting' || state.state === 'in_charge')
+        .sort((one, other) => Number(isAbsent(one)) - Number(isAbsent(other)));
     case 'today':
       return [...rows];
     case 'done':
@@ -19,9 +21,28 @@ export function rowsOf(rows: readonly BoardRow[], filter: Filter): BoardRow[] {
   }
 }
 
-/** Who waits, who has waited longest first. */
+/** Who waits, connected or not, in the order in which citizens are told their position: by slot, then by arrival. */
 export function waitingRows(rows: readonly BoardRow[]): Waiting[] {
-  return rows.filter(isWaiting).sort((one, other) => Date.parse(one.state.since) - Date.parse(other.state.since));
+  return rows.filter(isWaiting).sort((one, other) => turn(one) - turn(other) || Date.parse(one.state.since) - Date.parse(other.state.since));
+}
+
+/** Who waits and is really there: the first of them is the next one. */
+export function presentRows(rows: readonly BoardRow[]): Waiting[] {
+  return waitingRows(rows).filter((row) => !isAbsent(row));
+}
+
+/** Whose line is lost: their place is kept, but nobody would answer. */
+export function absentRows(rows: readonly BoardRow[]): Waiting[] {
+  return waitingRows(rows).filter(isAbsent);
+}
+
+/** Waits, and nobody of it is connected. */
+export function isAbsent({ state }: BoardRow): boolean {
+  return state.state === 'waiting' && state.present.length === 0;
+}
+
+function turn({ start }: BoardRow): number {
+  return Date.parse(start);
 }
 
 function isWaiting(row: BoardRow): row is Waiting {

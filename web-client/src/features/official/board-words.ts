@@ -5,7 +5,7 @@ import { t } from '../../lib/i18n';
 import { outcomeText } from '../../lib/outcome';
 import { minutesSince } from './board-rows';
 
-export type Tone = 'waits' | 'talks' | 'done' | 'plain';
+export type Tone = 'waits' | 'lost' | 'talks' | 'done' | 'plain';
 
 /** `Anna Verdi e Mario Verdi` */
 export function peopleOf(row: BoardRow): string {
@@ -22,13 +22,19 @@ export function presentWords(present: readonly Party[]): string {
   return only === 'delegate' ? t('official_present_delegate') : t('official_present_delegator');
 }
 
+/** `Linea interrotta dalle 11:52` */
+export function absentWords(state: BoardState): string {
+  const since = state.state === 'waiting' ? state.absent_since : null;
+  return since === null ? t('official_present_none') : t('official_absent_since', { time: formatTime(since) });
+}
+
 /** State of a booking: how it looks, and the words. */
 export function stateOf(state: BoardState, now: Date): [Tone, string] {
   switch (state.state) {
     case 'expected':
       return ['plain', t('official_state_expected')];
     case 'waiting':
-      return ['waits', t('official_state_waiting', { time: formatTime(state.since), minutes: minutesSince(state.since, now) })];
+      return [state.present.length === 0 ? 'lost' : 'waits', t('official_state_waiting', { time: formatTime(state.since), minutes: minutesSince(state.since, now) })];
     case 'in_charge':
       return ['talks', t('official_state_in_charge', { name: state.name, time: formatTime(state.since) })];
     case 'cancelled':

@@ -9,7 +9,7 @@ const names = { m: 'official_key_m', v: 'official_key_v', c: 'official_key_c', d
 /** The list of the keys, and the switch for them. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }): JSX.Element {
   return (
-    <Dialog open={open} title={t('official_keys_title')} onClose={onClose} footer={<Button kind="outline" onClick={onClose}>{t('common_close')}</Button>}>
+    <Dialog open={open} wayOut="close" title={t('official_keys_title')} onClose={onClose} footer={<Button kind="outline" onClick={onClose}>{t('common_close')}</Button>}>
       <p>{t('official_keys_hint')}</p>
       <dl class="official-keys">
         {KEYS.map((key) => (

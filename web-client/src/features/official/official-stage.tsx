@@ -1,25 +1,56 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n';
 import type { Names } from '../meeting/people';
 import { OtherTile, OwnTile } from '../meeting/person-tile';
 import type { MeetingSession } from '../meeting/session';
 import { tilesOf } from '../meeting/tiles';
+import { arrange, GAP, type Box } from './stage-layout';
 
-/** The citizens large, colleagues and one's own picture beside. With a document open all stand in one row above it. */
+/** What a camera gives until one knows better. */
+const USUAL_SHAPE = 16 / 9;
+
+/** The citizens as large as the stage allows, so that they can be recognised; colleagues and one's own picture small and apart. */
 export function OfficialStage({ session, names, small }: { session: MeetingSession; names: Names; small: boolean }): JSX.Element {
   const tiles = tilesOf(session);
-  const citizens = tiles.filter(({ seat }) => seat.seat.kind === 'citizen');
+  // Always in the same order: who comes back takes the same place.
+  const citizens = tiles.filter(({ seat }) => seat.seat.kind === 'citizen').sort((one, other) => other.key.localeCompare(one.key));
   const colleagues = tiles.filter(({ seat }) => seat.seat.kind === 'official');
+  const [shapes, setShapes] = useState<Readonly<Record<string, number>>>({});
+  const { stage, box } = useBox();
+  const { citizens: along, others, size } = arrange(box, citizens.length > 0 ? citizens.map(({ key }) => shapes[key] ?? USUAL_SHAPE) : [USUAL_SHAPE]);
   return (
     <section class={`desk-stage ${small ? 'desk-stage-small' : ''}`} aria-label={t('meeting_videos')}>
-      <div class="desk-citizens">
-        {citizens.length === 0 && <p class="desk-nobody">{t('official_nobody_here')}</p>}
-        {citizens.map((tile, at) => <div key={tile.key} class="stage-cell"><OtherTile tile={tile} names={names} session={session} main={at === 0} /></div>)}
-      </div>
-      <div class="desk-others">
-        {colleagues.map((tile) => <div key={tile.key} class="stage-cell"><OtherTile tile={tile} names={names} session={session} /></div>)}
-        <div class="stage-cell"><OwnTile session={session} /></div>
+      <div ref={stage} class={`desk-pictures desk-pictures-${others}`} style={{ '--others': `${size}px`, gap: `${GAP}px` }}>
+        <div class={`desk-citizens desk-citizens-${along}`} style={{ gap: `${GAP}px` }}>
+          {citizens.length === 0 && <p class="desk-nobody">{t('official_nobody_here')}</p>}
+          {citizens.map((tile, at) => (
+            <div key={tile.key} class="stage-cell">
+              <OtherTile tile={tile} names={names} session={session} main={at === 0} onShape={(shape) => setShapes((before) => ({ ...before, [tile.key]: shape }))} />
+            </div>
+          ))}
+        </div>
+        <div class="desk-others">
+          {colleagues.map((tile) => <div key={tile.key} class="stage-cell"><OtherTile tile={tile} names={names} session={session} /></div>)}
+          <div class="stage-cell"><OwnTile session={session} /></div>
+        </div>
       </div>
     </section>
   );
+}
+
+/** The size of an element as it changes. */
+function useBox(): { stage: { current: HTMLDivElement | null }; box: Box } {
+  const stage = useRef<HTMLDivElement>(null);
+  const [box, setBox] = useState<Box>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = stage.current;
+    if (element === null) return;
+    const measure = (): void => setBox({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { stage, box };
 }

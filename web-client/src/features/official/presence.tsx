@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Party } from '../../protocol';
-import { IconAlert, IconCheck, IconClock } from '../../components/icons';
+import { IconAlert, IconCheck, IconClock, IconLeave } from '../../components/icons';
+import { formatTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { seatOf, type SeatState } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
@@ -25,10 +26,12 @@ export function Presence({ session, names }: { session: MeetingSession; names: N
 
 function Person({ party, session, names }: { party: Party; session: MeetingSession; names: Names }): JSX.Element {
   const seat = seatOf(session.state.value, party);
-  const state = seat === undefined ? 'missing' : seat.line;
-  const Icon = state === 'here' ? IconCheck : state === 'lost' ? IconAlert : IconClock;
+  const left = session.state.value.left.get(party);
+  const state = seat !== undefined ? seat.line : left !== undefined ? 'left' : 'missing';
+  const Icon = { here: IconCheck, lost: IconAlert, left: IconLeave, missing: IconClock }[state];
   const together = seat !== undefined && seat.persons.length === 2;
   const word = state === 'missing' ? t('official_person_missing')
+    : left !== undefined && state === 'left' ? t('official_person_left', { time: formatTime(left.at) })
     : state === 'lost' ? t('official_person_lost')
     : together ? t('official_person_together') : t('official_person_here');
   return (

@@ -73,6 +73,8 @@ function Act({ session, recording, names }: { session: MeetingSession; recording
   const [stopping, setStopping] = useState(false);
   const run = (what: Promise<unknown>): void => void failureText(what).then(setFailure);
   const present = presentCitizens(session.state.value);
+  const { seats } = session.state.value;
+  const nobody = ![...seats.values()].some(({ seat, line }) => seat.kind === 'citizen' && line === 'here');
   const absent = (['delegator', 'delegate'] as const).find((party) => !present.includes(party));
   const stop = (): void => {
     setStopping(false);
@@ -83,8 +85,9 @@ function Act({ session, recording, names }: { session: MeetingSession; recording
       {failure !== null && <Notice tone="danger" title={failure} />}
       {recording.kind === 'off' || recording.kind === 'refused' ? (
         <>
-          {absent !== undefined && <p class="secondary">{t(seatOf(session.state.value, absent)?.guest === 'unconfirmed' ? 'official_recording_unconfirmed' : 'official_recording_absent', { who: personWithRole(absent, names) })}</p>}
-          <p><Button kind="outline" icon={<IconRecord />} disabled={present.length === 0} onClick={() => run(session.askRecording())}>
+          {nobody && <p class="secondary" id="recording-nobody">{t('official_recording_nobody')}</p>}
+          {!nobody && absent !== undefined && <p class="secondary">{t(seatOf(session.state.value, absent)?.guest === 'unconfirmed' ? 'official_recording_unconfirmed' : 'official_recording_absent', { who: personWithRole(absent, names) })}</p>}
+          <p><Button kind="outline" icon={<IconRecord />} disabled={nobody} describedBy={nobody ? 'recording-nobody' : undefined} onClick={() => run(session.askRecording())}>
             {recording.kind === 'refused' ? t('official_recording_ask_again') : t('official_recording_ask')}
           </Button></p>
         </>

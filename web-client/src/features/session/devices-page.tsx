@@ -25,7 +25,7 @@ const REALMS: Record<string, Realm> = { sede: 'staff', ospite: 'guest' };
 export function DevicesPage({ query }: PageParameters): JSX.Element {
   const realm = REALMS[query.get('per') ?? ''] ?? 'citizen';
   return (
-    <Gate realm={realm} title={t('session_list_title')} why={realm === 'guest' ? t('session_why_guest') : t('session_why_devices')}>
+    <Gate realm={realm} title={t('devices_title')} why={realm === 'guest' ? t('session_why_guest') : t('session_why_devices')}>
       {() => <Devices realm={realm} />}
     </Gate>
   );
@@ -34,8 +34,8 @@ export function DevicesPage({ query }: PageParameters): JSX.Element {
 function Devices({ realm }: { realm: Realm }): JSX.Element {
   const { value, error, reload } = usePolled(() => api.devices(realm));
   return (
-    <Page title={t('session_list_title')} audience={realm === 'staff' ? 'official' : 'citizen'}>
-      <Headline>{t('session_list_title')}</Headline>
+    <Page title={t('devices_title')} audience={realm === 'staff' ? 'official' : 'citizen'}>
+      <Headline>{t('devices_title')}</Headline>
       {value === null && error === null && <Loading />}
       {value === null && error !== null && (
         <StatusCard picture="broken_line" lead={errorText(error)} tone="trouble">
@@ -66,21 +66,21 @@ function List({ realm, devices, reload }: { realm: Realm; devices: DeviceView[];
   };
   const endOther = async ({ id }: DeviceView): Promise<void> => {
     await api.signOutDevice(realm, id);
-    announce(t('session_list_left'));
+    announce(t('devices_left'));
     reload();
   };
   // The one at hand first, then by use.
   const sorted = [...devices].sort((one, other) => Number(other.current) - Number(one.current) || Date.parse(other.seen_at) - Date.parse(one.seen_at));
   return (
     <>
-      <p>{t('session_list_lead')}</p>
+      <p>{t('devices_lead')}</p>
       <div role="alert">{failure !== null && <Notice tone="danger" title={failure} />}</div>
       <ul class="devices">
         {sorted.map((device) => (
           <Device key={device.id} device={device} busy={busy} leave={() => (device.current ? setAsking('this') : void act(() => endOther(device)))} />
         ))}
       </ul>
-      {devices.length > 1 && <p class="actions"><Button kind="danger" onClick={() => setAsking('all')}>{t('session_list_leave_all')}</Button></p>}
+      {devices.length > 1 && <p class="actions"><Button kind="danger" onClick={() => setAsking('all')}>{t('devices_leave_all')}</Button></p>}
       <div class="section"><CallUs /></div>
       <Question asking={asking} busy={busy} failure={failure} close={() => setAsking('none')} leave={() => void act(() => signOut(realm, asking === 'all'))} />
     </>
@@ -88,16 +88,16 @@ function List({ realm, devices, reload }: { realm: Realm; devices: DeviceView[];
 }
 
 function Device({ device, busy, leave }: { device: DeviceView; busy: boolean; leave: () => void }): JSX.Element {
-  const name = device.device === '' ? t('session_list_unknown') : device.device;
+  const name = device.device === '' ? t('devices_unknown') : device.device;
   return (
     <li class={`card-box device ${device.current ? 'device-current' : ''}`}>
       <div>
-        <h2>{name}{device.current && <span class="device-this">{t('session_list_this')}</span>}</h2>
-        <p>{t('session_list_since', { when: whenText(device.since), means: meansText(device.credential) })}</p>
-        <p>{t('session_list_seen', { when: whenText(device.seen_at) })}</p>
+        <h2>{name}{device.current && <span class="device-this">{t('devices_this')}</span>}</h2>
+        <p>{t('devices_since', { when: whenText(device.since), means: meansText(device.credential) })}</p>
+        <p>{t('devices_seen', { when: whenText(device.seen_at) })}</p>
       </div>
       <Button kind="outline" busy={busy && !device.current} onClick={leave}>
-        {device.current ? t('session_list_leave_this') : <>{t('session_list_leave_other')}<span class="visually-hidden">: {name}</span></>}
+        {device.current ? t('devices_leave_this') : <>{t('devices_leave_other')}<span class="visually-hidden">: {name}</span></>}
       </Button>
     </li>
   );
@@ -108,16 +108,16 @@ function Question({ asking, busy, failure, close, leave }: { asking: Asking; bus
   return (
     <Dialog
       open={asking !== 'none'}
-      title={all ? t('session_list_all_question') : t('session_list_this_question')}
+      title={all ? t('devices_all_question') : t('devices_this_question')}
       onClose={close}
       footer={
         <>
-          <Button kind="outline" onClick={close}>{t('session_list_all_no')}</Button>
-          <Button kind="danger" busy={busy} onClick={leave}>{all ? t('session_list_all_yes') : t('session_list_this_yes')}</Button>
+          <Button kind="outline" onClick={close}>{t('devices_all_no')}</Button>
+          <Button kind="danger" busy={busy} onClick={leave}>{all ? t('devices_all_yes') : t('devices_this_yes')}</Button>
         </>
       }
     >
-      <p>{all ? t('session_list_all_text') : t('session_list_this_text')}</p>
+      <p>{all ? t('devices_all_text') : t('devices_this_text')}</p>
       {failure !== null && <Notice tone="danger" title={failure} />}
     </Dialog>
   );

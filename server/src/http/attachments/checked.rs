@@ -1,0 +1,57 @@
+//! A file on its way in, from the cheapest question to the dearest. Whose file it is, and what becomes of it, is for the caller to say.
+
+use axum::http::{HeaderMap, HeaderName, header};
+use bytes::Bytes;
+use chat::attachment::{DeclaredName, Sniff, sniff};
+use protocol::{AttachmentWarning, Code};
+
+use super::disposition;
+use super::incoming::Incoming;
+use crate::app::App;
+
+/// A file that passed every check.
+pub(in crate::http) struct CheckedFile {
+    /// As declared, cleaned.
+    pub(in crate::http) name: String,
+    pub(in crate::http) size: u64,
+    pub(in crate::http) pages: u32,
+    pub(in crate::http) warnings: Vec<AttachmentWarning>,
+    pub(in crate::http) bytes: Bytes,
+}
+
+/// The two types under which browsers send a PDF.
+pub(in crate::http) fn is_a_file(headers: &HeaderMap) -> Result<(), Code> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "application/pdf" | "application/octet-stream" => Ok(()),
+        _ => Err(Code::UnsupportedMediaType),
+    }
+}
+
+/// The name a file is declared with.
+pub(in crate::http) fn declared_name(headers: &HeaderMap) -> Result<String, Code> {
+    disposition::file_name(headers).ok_or(Code::Malformed)
+}
+
+/// Takes a file in and has it checked.
+pub(in crate::http) async fn check(app: &App, declared: &str, incoming: &mut Incoming) -> Result<CheckedFile, Code> {
+    let name = DeclaredName::parse(declared)?.into_string();
+    let (size, bytes) = incoming.file().await?;
+    if sniff(&bytes) != Sniff::Pdf {
+        return Err(Code::FileNotPdf);
+    }
+    let passed = app.attachments.checker.check(bytes.clone()).await.map_err(|error| error.code())?;
+    Ok(CheckedFile { name, size, pages: passed.pages, warnings: passed.warnings, bytes })
+}
+
+/// A browser that gets such an answer saves it, and if it showed it, would run nothing of it.
+pub(in crate::http) fn download_headers(name: &str) -> [(HeaderName, String); 5] {
+    [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition::attachment(name)),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin".to_owned()),
+    ]
+}

@@ -1,0 +1,79 @@
+//! Changing a PIN for a personal one of eight characters.
+
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, HeaderValue};
+use identity::pin::{Checked, PinOutput};
+use protocol::pin::{ChangePin, PinChanged};
+use protocol::{Code, Problem};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{apart, fields, note, pins, subject};
+use crate::app::{App, AppState};
+use crate::http::extract::Json;
+use crate::http::login::name_of;
+use crate::pin::{OpenChange, fresh_half};
+use crate::problem::{ApiError, ApiResult};
+use crate::store::pins::Beside;
+
+/// Its routes.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(change))
+}
+
+type Changed = ([(HeaderName, HeaderValue); 1], Json<PinChanged>);
+
+/// Changes a PIN: the new one is shown this once, the one before opens nothing any more, and whoever had entered with it is signed out.
+#[utoipa::path(
+    post, path = "/api/v1/pin/changes", tag = "pin", request_body = ChangePin,
+    responses(
+        (status = 200, body = PinChanged),
+        (status = 400, body = Problem, description = "`malformed`"),
+        (status = 401, body = Problem, description = "`login_expired`: the ticket was used, is older than ten minutes, or none of ours"),
+        (status = 403, body = Problem, description = "`pin_wrong`, `pin_blocked`, `pin_first_half_only`"),
+        (status = 404, body = Problem, description = "`not_found`: there are no PINs here"),
+        (status = 422, body = Problem, description = "`field` does not fit: `fiscal_code_invalid`, `pin_malformed`"),
+        (status = 429, body = Problem, description = "`pin_locked` with `opens_at`, `too_many_requests`")
+    )
+)]
+async fn change(State(app): State<AppState>, Json(asked): Json<ChangePin>) -> ApiResult<Changed> {
+    let open = match asked {
+        ChangePin::Ticket { ticket } => {
+            pins(&app)?.redeem_change(&ticket, app.clock.now()).ok_or(Code::LoginExpired)?
+        }
+        ChangePin::Pin { fiscal_code, pin } => {
+            pins(&app)?;
+            OpenChange { who: fields::fiscal_code(&fiscal_code)?, current: fields::candidate(&pin)? }
+        }
+    };
+    apart(async move {
+        let who = open.who.clone();
+        match carry_out(&app, open).await {
+            Ok(pin) => {
+                let citizen = subject(&app, &who);
+                app.note(&citizen, "pin.change", &citizen, "").await?;
+                app.sessions.end_by_pin(&who).await?;
+                Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(PinChanged { pin })))
+            }
+            Err(error) => {
+                note(&app, "pin.change", &who, &name_of(error.problem().code)).await?;
+                Err(error)
+            }
+        }
+    })
+    .await
+}
+
+async fn carry_out(app: &App, open: OpenChange) -> ApiResult<String> {
+    let mut held = pins(app)?.hold(&open.who).await?;
+    let current = open.current;
+    let changed = held.work(move |record, rules, now| record.change(rules, &current, &fresh_half(), now)).await??;
+    held.save(&Beside::default()).await?;
+    match changed {
+        Checked::Fits(PinOutput::ShowPersonalPin { secret }) => Ok(secret.reveal().to_string()),
+        Checked::Fits(_) => Err(ApiError::Internal("a change shows the new PIN".to_owned())),
+        Checked::DoesNotFit => Err(ApiError::Field(Code::PinWrong, "pin")),
+        Checked::Locked(locked) => Err(locked.into()),
+    }
+}

@@ -1,0 +1,67 @@
+//! Revoking a PIN that was lost or stolen.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use booking::rome;
+use identity::pin::{CardShown, Checked, HealthCard};
+use protocol::pin::RevokePin;
+use protocol::{Code, FiscalCode, Problem};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{apart, fields, note, papers, pins};
+use crate::app::AppState;
+use crate::http::extract::Json;
+use crate::http::login::name_of;
+use crate::problem::{ApiError, ApiResult};
+use crate::store::pins::Beside;
+
+/// Its routes.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(revoke))
+}
+
+/// Revokes a PIN with the data of the health card: it opens nothing any more, and another one can be asked for.
+#[utoipa::path(
+    post, path = "/api/v1/pin/revocations", tag = "pin", request_body = RevokePin,
+    responses(
+        (status = 204),
+        (status = 400, body = Problem, description = "`malformed`"),
+        (status = 403, body = Problem, description = "`health_card_wrong`"),
+        (status = 404, body = Problem, description = "`not_found`: there are no PINs here"),
+        (status = 409, body = Problem, description = "`pin_none`, to who showed the right card alone"),
+        (status = 422, body = Problem, description = "`field` does not fit: `fiscal_code_invalid`, `health_card_invalid`, \
+            `health_card_expired`"),
+        (status = 429, body = Problem, description = "`pin_locked` with `opens_at`, `too_many_requests`")
+    )
+)]
+async fn revoke(State(app): State<AppState>, Json(asked): Json<RevokePin>) -> ApiResult<StatusCode> {
+    pins(&app)?;
+    let (who, card) = (fields::fiscal_code(&asked.fiscal_code)?, fields::card(&asked.card)?);
+    apart(async move {
+        let done = carry_out(&app, &who, &card).await;
+        let detail = done.as_ref().map_or_else(|error| name_of(error.problem().code), |()| "revoked".to_owned());
+        note(&app, "pin.revoke", &who, &detail).await?;
+        done?;
+        app.sessions.end_by_pin(&who).await?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn carry_out(app: &AppState, who: &FiscalCode, card: &HealthCard) -> ApiResult<()> {
+    let pins = pins(app)?;
+    let known = pins.registry.known(who).await.card;
+    let mut held = pins.hold(who).await?;
+    let revoked = held.apply(|record, rules, now| {
+        let shown = CardShown { card, on_file: known.as_ref(), today: rome::date(now) };
+        record.revoke(rules, shown, now)
+    });
+    let revoked = revoked?;
+    held.save(&Beside::default()).await?;
+    match revoked {
+        Checked::Fits(()) => papers::forget(app, held.owner()).await,
+        Checked::DoesNotFit => Err(ApiError::Field(Code::HealthCardWrong, "card")),
+        Checked::Locked(locked) => Err(locked.into()),
+    }
+}
