@@ -25,6 +25,7 @@ const chapters = {
     official: async (): Promise<Texts> => (await import('../../messages/it/official')).official,
     audit: async (): Promise<Texts> => (await import('../../messages/it/audit')).audit,
     demo: async (): Promise<Texts> => (await import('../../messages/it/demo')).demo,
+    pin: async (): Promise<Texts> => (await import('../../messages/it/pin')).pin,
   },
   en: {
     booking: async (): Promise<Texts> => (await import('../../messages/en/booking')).booking,
@@ -34,6 +35,7 @@ const chapters = {
     official: async (): Promise<Texts> => (await import('../../messages/en/official')).official,
     audit: async (): Promise<Texts> => (await import('../../messages/en/audit')).audit,
     demo: async (): Promise<Texts> => (await import('../../messages/en/demo')).demo,
+    pin: async (): Promise<Texts> => (await import('../../messages/en/pin')).pin,
   },
 } as const satisfies Record<Locale, Record<string, () => Promise<Texts>>>;
 
