@@ -1,3 +1,4 @@
+import { assistance } from './assistance';
 import { audit } from './audit';
 import { base } from './base';
 import { booking } from './booking';
@@ -9,4 +10,4 @@ import { official } from './official';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...audit, ...demo };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo };

@@ -1,3 +1,4 @@
+import { assistance } from './assistance';
 import { audit } from './audit';
 import { base } from './base';
 import { booking } from './booking';
@@ -8,4 +9,4 @@ import { login } from './login';
 import { official } from './official';
 
 /** All texts: their names and placeholders are types, and tests read them. Pages load them in chapters. */
-export const messages = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...audit, ...demo } as const;
+export const messages = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo } as const;
