@@ -18,6 +18,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  server: { proxy: { '/api': { target: server, ws: true } } },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  server: { proxy: { '/api': { target: server, ws: true }, '/accesso/entra': server, '/accesso/ritorno': server, '/demo/idp': server } },
+  test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: ['./vitest.setup.ts'] },
 });

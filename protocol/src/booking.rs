@@ -25,9 +25,11 @@ pub struct CreateBooking {
     pub start: DateTime<Utc>,
     /// How.
     pub delivery_mode: DeliveryMode,
-    /// Fiscal code of who books: the delegate.
+    /// Fiscal code of the delegate. Citizens book for themselves: empty or left out, it is that of who is signed in.
+    #[serde(default)]
+    #[ts(as = "Option<String>", optional)]
     pub fiscal_code: String,
-    /// Name of the delegate, shown in the meeting; 1 to 80 characters.
+    /// Name of the delegate, shown in the meeting; 1 to 80 characters. Left out by a citizen: as the provider said it.
     #[serde(default)]
     #[ts(optional)]
     pub name: Option<String>,

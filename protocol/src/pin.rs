@@ -341,6 +341,7 @@ pub struct PinConversionView {
     pub id: Uuid,
     /// Whose.
     #[schema(value_type = String)]
+    #[ts(type = "string")]
     pub fiscal_code: crate::FiscalCode,
     /// Since when.
     pub asked_at: DateTime<Utc>,

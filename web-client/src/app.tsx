@@ -11,9 +11,9 @@ import { routes, type PageParameters, type Route } from './routes';
 
 type Loaded = { route: Route; Shown: ComponentType<PageParameters> } | { route: Route; failed: true } | null;
 
-/** Draws the page of the address. Another booking or another token is another page: nothing is carried over. */
+/** Draws the page of the address. Another booking or another link is another page: nothing is carried over. */
 export function App(): JSX.Element {
-  const { path, token } = place.value;
+  const { path, search, fragment } = place.value;
   const found = find(path);
   const [loaded, setLoaded] = useState<Loaded>(null);
   const [attempt, setAttempt] = useState(0);
@@ -32,7 +32,7 @@ export function App(): JSX.Element {
   if (found === null) return <NotFound />;
   if (loaded === null || loaded.route !== route) return <Page title={t('common_loading')}><Loading /></Page>;
   if ('failed' in loaded) return <NotLoaded retry={() => setAttempt(attempt + 1)} />;
-  return <loaded.Shown key={`${path}#${token}`} parameters={found.parameters} token={token} />;
+  return <loaded.Shown key={`${path}${search}#${fragment}`} parameters={found.parameters} query={new URLSearchParams(search)} fragment={fragment} />;
 }
 
 function find(path: string): { route: Route; parameters: Record<string, string> } | null {

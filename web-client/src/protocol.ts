@@ -433,11 +433,11 @@ start: string,
  */
 delivery_mode: DeliveryMode, 
 /**
- * Fiscal code of who books: the delegate.
+ * Fiscal code of the delegate. Citizens book for themselves: empty or left out, it is that of who is signed in.
  */
-fiscal_code: string, 
+fiscal_code?: string, 
 /**
- * Name of the delegate, shown in the meeting; 1 to 80 characters.
+ * Name of the delegate, shown in the meeting; 1 to 80 characters. Left out by a citizen: as the provider said it.
  */
 name?: string, 
 /**
@@ -1243,7 +1243,7 @@ id: string,
 /**
  * Whose.
  */
-fiscal_code: FiscalCode, 
+fiscal_code: string, 
 /**
  * Since when.
  */

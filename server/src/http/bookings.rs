@@ -40,9 +40,14 @@ type Created = (StatusCode, [(HeaderName, String); 1], Json<BookingMade>);
             `same_person`, `name_invalid`, `mobile_invalid`, `reason_too_long`, `slot_past`, `slot_unknown`")
     )
 )]
-async fn create(State(app): State<AppState>, access: Access, Json(request): Json<CreateBooking>) -> ApiResult<Created> {
+async fn create(
+    State(app): State<AppState>,
+    access: Access,
+    Json(mut request): Json<CreateBooking>,
+) -> ApiResult<Created> {
     // Who may not book at all is told so before anything else is looked at.
     let booker = booker(&access)?;
+    for_oneself(&mut request, &access);
     let draft = Draft::check(&request, &app.catalogue, &app.policy, app.clock.now())
         .map_err(|rejection| ApiError::Field(rejection.code, rejection.field))?;
     if let identity::Access::Session { holder: Holder::Citizen { fiscal_code, credential, .. }, .. } = &access.0 {
@@ -56,6 +61,17 @@ async fn create(State(app): State<AppState>, access: Access, Json(request): Json
     let made = make(&app, draft, booker).await?;
     let location = format!("/api/v1/bookings/{}", made.booking.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
+}
+
+/// Their page never learns a citizen's fiscal code: what they leave out is known from signing in.
+fn for_oneself(request: &mut CreateBooking, access: &Access) {
+    let identity::Access::Session { holder: Holder::Citizen { fiscal_code, name, .. }, .. } = &access.0 else { return };
+    if request.fiscal_code.is_empty() {
+        fiscal_code.reveal().clone_into(&mut request.fiscal_code);
+    }
+    if request.name.is_none() {
+        request.name = name.as_ref().map(|name| name.reveal().to_owned());
+    }
 }
 
 /// As whom somebody books: a citizen for themselves, an operator or another system for a citizen.

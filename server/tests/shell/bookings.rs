@@ -21,6 +21,16 @@ async fn a_booking_is_made_and_shows_no_code_and_no_number_in_full() {
 }
 
 #[tokio::test]
+async fn a_citizen_who_books_need_not_repeat_their_own_code() {
+    let service = Service::start().await;
+    let citizen = service.citizen(DELEGATE).await;
+    let body = with(request(first_slot()), "fiscal_code", "");
+    let answer = service.post_as("/api/v1/bookings", &citizen, &body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    assert_eq!(Booked(answer.json()).0["booking"]["fiscal_code_masked"], "RSSMRA*****501U");
+}
+
+#[tokio::test]
 async fn the_holder_alone_reads_a_booking() {
     let service = Service::start().await;
     let booked = service.booked(first_slot()).await;

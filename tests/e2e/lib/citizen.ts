@@ -1,8 +1,9 @@
-// A citizen at a device: what a person does and sees on the pages behind a link.
+// A citizen at a device: what a person does and sees in a meeting and around it.
 
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AttachmentRole, Outcome } from "../../../web-client/src/protocol.ts";
 import type { Sample } from "./fixtures.ts";
+import { follow } from "./login.ts";
 import { expectMedia, keepConnections } from "./media.ts";
 import { plain, t, within } from "./texts.ts";
 
@@ -14,15 +15,16 @@ export class Citizen {
     readonly link: string,
   ) {}
 
-  /** A citizen with a link, on a first visit; the page is not opened yet. */
+  /** A citizen with a link that signs in by itself, on a first visit; the page is not opened yet. */
   static async at(page: Page, link: string): Promise<Citizen> {
     await keepConnections(page);
     await page.addInitScript(notAskedYet);
     return new Citizen(page, link);
   }
 
+  /** Signs in and comes to the meeting's page. */
   async open(): Promise<void> {
-    await this.page.goto(this.link);
+    await follow(this.page, this.link);
   }
 
   /** The headline of the state shown. */
@@ -39,14 +41,14 @@ export class Citizen {
     return this.page.getByRole("main").getByText(within(text)).first();
   }
 
-  /** Opens the link, goes through the check and enters. */
+  /** Signs in, goes through the check and enters. */
   async enterWaitingRoom(who: Who | null = null): Promise<void> {
     await this.open();
     await this.check(who);
     await this.expectWaiting();
   }
 
-  /** The check of camera, microphone and sound, up to its last button. Only the delegate's link asks who is there. */
+  /** The check of camera, microphone and sound, up to its last button. Only the delegate is asked who is there. */
   async check(who: Who | null = null): Promise<void> {
     await expect(this.headline(t("citizen_check_title"))).toBeVisible();
     if (who !== null) {

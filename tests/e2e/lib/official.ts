@@ -2,6 +2,7 @@
 
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AttachmentRole, Outcome } from "../../../web-client/src/protocol.ts";
+import { follow } from "./login.ts";
 import { expectMedia, keepConnections } from "./media.ts";
 import { countNotes } from "./sounds.ts";
 import { t, within } from "./texts.ts";
@@ -9,7 +10,7 @@ import { t, within } from "./texts.ts";
 export class Official {
   private constructor(
     readonly page: Page,
-    /** Address of the day. */
+    /** Signs in and opens the day. */
     readonly link: string,
   ) {}
 
@@ -20,7 +21,7 @@ export class Official {
   }
 
   async openDay(): Promise<void> {
-    await this.page.goto(this.link);
+    await follow(this.page, this.link);
     await expect(this.page.getByRole("group", { name: t("official_filter") })).toBeVisible();
   }
 
@@ -51,6 +52,16 @@ export class Official {
     await expect(this.headline(t("official_before_title", { code }))).toBeVisible();
     await this.button(t("official_take")).click();
     await this.expectInConversation(code);
+  }
+
+  /** The question about a guest. */
+  guestCard(person: string): Locator {
+    return this.page.getByRole("region", { name: person });
+  }
+
+  /** Says that a guest is who the booking says. */
+  async confirmGuest(person: string, name: string): Promise<void> {
+    await this.guestCard(person).getByRole("button", { name: t("official_guest_confirm", { name }), exact: true }).click();
   }
 
   async expectInConversation(code: string): Promise<void> {
@@ -115,13 +126,13 @@ export class Official {
   async close(outcome: Outcome, note: string): Promise<void> {
     await this.button(t("official_close")).click();
     const dialog = this.page.getByRole("dialog", { name: t("official_close_title") });
-    await dialog.getByRole("radio", { name: t(`official_outcome_${outcome}`) }).check();
+    await dialog.getByRole("radio", { name: t(`common_outcome_${outcome}`) }).check();
     await dialog.getByRole("textbox", { name: t("official_note_label") }).fill(note);
     await dialog.getByRole("button", { name: t("official_close_yes"), exact: true }).click();
   }
 
   async expectOver(code: string, outcome: Outcome): Promise<void> {
     await expect(this.headline(t("official_over_title", { code }))).toBeVisible();
-    await expect(this.text(t("official_over_outcome", { outcome: t(`official_outcome_${outcome}`) }))).toBeVisible();
+    await expect(this.text(t("official_over_outcome", { outcome: t(`common_outcome_${outcome}`) }))).toBeVisible();
   }
 }

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { createSocket } from "node:dgram";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BookingView, DemoBooking, DemoView, InboxMessage } from "../../../web-client/src/protocol.ts";
+import type { BookingView, DemoBooking, DemoOfficial, DemoView, InboxMessage, Role } from "../../../web-client/src/protocol.ts";
 
 const BINARY = process.env["SPORTELLO"] ?? join(import.meta.dirname, "../../../target/debug/sportello");
 
@@ -114,11 +114,16 @@ export class Sportello {
     return this.#get("/api/v1/demo/messages");
   }
 
-  /** Address of the official's day. */
-  async officialLink(): Promise<string> {
-    const official = (await this.demo()).officials[0];
-    if (official === undefined) throw new Error("the demonstration has no official");
-    return this.url + official.link;
+  /** The first one of the institute who has a role. */
+  async staff(role: Role): Promise<DemoOfficial> {
+    const found = (await this.demo()).officials.find(({ assignments }) => assignments.some((held) => held.role === role));
+    if (found === undefined) throw new Error(`the demonstration has no ${role}`);
+    return found;
+  }
+
+  /** Signs somebody of the institute in and opens the page they begin with. */
+  async staffLink(role: Role): Promise<string> {
+    return this.url + (await this.staff(role)).link;
   }
 
   /** A fresh booking whose window is open now. */

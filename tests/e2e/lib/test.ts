@@ -2,8 +2,9 @@
 
 import { writeFileSync } from "node:fs";
 import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
-import type { DemoBooking } from "../../../web-client/src/protocol.ts";
+import type { DemoBooking, Role } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "./citizen.ts";
+import { Guest } from "./guest.ts";
 import { Official } from "./official.ts";
 import { Sportello } from "./sportello.ts";
 
@@ -20,19 +21,30 @@ export class People {
   ) {}
 
   delegate(): Promise<Citizen> {
-    return this.citizen(this.booking.links.delegate);
+    return this.citizen(this.booking.delegate);
   }
 
+  /** With a digital identity of their own. */
   delegator(): Promise<Citizen> {
-    return this.citizen(this.booking.links.delegator);
+    return this.citizen(this.booking.delegator);
+  }
+
+  /** The delegator, without one. */
+  async guest(): Promise<Guest> {
+    return Guest.at(await this.device(), this.server, this.server.url + this.booking.links.guest);
   }
 
   async citizen(link: string): Promise<Citizen> {
     return Citizen.at(await this.device(), this.server.url + link);
   }
 
-  async official(): Promise<Official> {
-    return Official.at(await this.device({ viewport: { width: 1440, height: 900 } }), await this.server.officialLink());
+  official(): Promise<Official> {
+    return this.staff("official");
+  }
+
+  /** Somebody of the office with a role. */
+  async staff(role: Role): Promise<Official> {
+    return Official.at(await this.device({ viewport: { width: 1440, height: 900 } }), await this.server.staffLink(role));
   }
 
   /** A page on a device of its own, put away after the test: one left open goes on filming and knocking at its dead server. */

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { Citizen } from "../lib/citizen.ts";
 import { pdf } from "../lib/fixtures.ts";
 import { inspect } from "../lib/inspect.ts";
+import { atProvider, enterBySpid, follow } from "../lib/login.ts";
 import { expectMedia } from "../lib/media.ts";
 import { expect, test } from "../lib/test.ts";
 import { english, t } from "../lib/texts.ts";
@@ -21,6 +22,12 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
 
   await test.step("booking", async () => {
     await page.goto(`${server.url}/prenota`);
+    await expect(page.getByRole("link", { name: t("login_with_spid") })).toBeVisible();
+    await inspect(page, { name: "booking-0-sign-in" });
+    await page.getByRole("link", { name: t("login_with_spid") }).click();
+    await expect(page.getByRole("button", { name: "Marta Bellandi" })).toBeVisible();
+    await inspect(page, { name: "provider" });
+    await atProvider(page, "Marta Bellandi");
     await expect(page.getByRole("radio")).toBeChecked();
     await inspect(page, { name: "booking-1-desk" });
     const next = page.getByRole("button", { name: t("common_continue"), exact: true });
@@ -33,7 +40,7 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
     await next.click();
     await expect(page.getByText(t("booking_fault_missing")).first()).toBeVisible();
     await inspect(page, { name: "booking-3-people-faults" });
-    const answers = ["Marta Bellandi", "BLLMRT88E52H501Q", "Ugo Bellandi", "BLLGUO49B14H501V", "3330000097", "Delega per i genitori"];
+    const answers = ["Ugo Bellandi", "BLLGUO49B14H501V", "3330000097", "3330000067", "Delega per i genitori"];
     for (const [at, field] of (await page.getByRole("textbox").all()).entries()) await field.fill(answers[at] ?? "");
     await next.click();
     await expect(step(page, 4)).toBeVisible();
@@ -48,6 +55,28 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
     await page.getByRole("button", { name: t("booking_cancel"), exact: true }).click();
     await expect(page.getByRole("dialog", { name: t("booking_cancel_question") })).toBeVisible();
     await inspect(page, { name: "detail-cancel", italianOnly: true });
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("who is signed in, and where", async () => {
+    await page.goto(`${server.url}/prenotazioni`);
+    await expect(page.getByRole("link", { name: new RegExp(t("booking_list_detail")) }).first()).toBeVisible();
+    await inspect(page, { name: "bookings" });
+    await page.getByRole("button", { name: new RegExp(t("session_menu")) }).click();
+    await expect(page.getByRole("navigation", { name: t("session_menu") })).toBeVisible();
+    await inspect(page, { name: "menu", italianOnly: true });
+    await page.getByRole("link", { name: t("session_devices") }).click();
+    await expect(page.getByText(t("devices_this"), { exact: true })).toBeVisible();
+    await inspect(page, { name: "devices" });
+    await server.advance(29 * 60);
+    await expect(page.getByRole("dialog", { name: t("session_soon_title") })).toBeVisible();
+    await inspect(page, { name: "session-soon", italianOnly: true });
+    await server.advance(2 * 60);
+    await expect(page.getByRole("heading", { level: 1, name: t("session_expired_title") })).toBeVisible();
+    await inspect(page, { name: "session-expired" });
+    await page.goto(`${server.url}/accesso?esito=assurance_insufficient&rif=0a1b2c3d&ritorno=/prenota`);
+    await expect(page.getByRole("heading", { level: 1, name: t("login_assurance_insufficient_title") })).toBeVisible();
+    await inspect(page, { name: "login-refused" });
   });
 
   await test.step("inbox, privacy, no page, no link", async () => {
@@ -60,25 +89,28 @@ test("the pages outside a meeting", async ({ page, server, people }) => {
     await page.goto(`${server.url}/nessuna-pagina`);
     await expect(page.getByRole("heading", { level: 1, name: t("common_not_found_title") })).toBeVisible();
     await inspect(page, { name: "not-found" });
-    await page.goto(`${server.url}/meeting/${people.booking.booking.id}#x`);
-    await expect(page.getByRole("heading", { level: 1, name: t("citizen_invalid_title") })).toBeVisible();
+    await page.goto(`${server.url}/ospite/${people.booking.booking.id}#x`);
+    await expect(page.getByRole("heading", { level: 1, name: t("guest_invalid_title") })).toBeVisible();
     await inspect(page, { name: "link-invalid" });
+    await enterBySpid(page, server.url, { name: "Zenobia Quarantotti", fiscal_code: "RSSMRA80A01H501U" }, people.booking.links.meeting);
+    await expect(page.getByRole("heading", { level: 1, name: t("citizen_not_yours_title") })).toBeVisible();
+    await inspect(page, { name: "not-yours" });
   });
 
   await test.step("too early, over", async () => {
     const early = (await server.demo()).bookings.find(({ admission }) => admission === "too_early");
-    await page.goto(server.url + (early?.links.delegate ?? ""));
+    await follow(page, server.url + (early?.delegate ?? ""));
     await expect(page.getByRole("heading", { level: 1, name: t("citizen_early_title") })).toBeVisible();
     await inspect(page, { name: "too-early" });
     await server.advance(2 * 3600);
-    await page.goto(server.url + people.booking.links.delegate);
+    await follow(page, server.url + people.booking.delegate);
     await expect(page.getByRole("heading", { level: 1, name: t("citizen_over_title") })).toBeVisible();
     await inspect(page, { name: "over-no-show" });
   });
 });
 
 test("a browser that is not supported, and a camera that is blocked", async ({ page, server, people }) => {
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
     navigator.permissions.query = () => Promise.resolve({ state: "denied" } as PermissionStatus);
@@ -167,5 +199,50 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
     await inspect(citizen.page, { name: "over" });
     await expect(citizen.page.locator("html")).toHaveAttribute("lang", "it");
     expect(english.common_help).not.toBe(t("common_help"));
+  });
+});
+
+test("the pages of a guest, of the supervisor and of the auditor", async ({ people }) => {
+  test.setTimeout(360_000);
+  const { code, names } = people;
+  const [official, supervisor, guest] = [await people.official(), await people.staff("supervisor"), await people.guest()];
+
+  await test.step("the way in by SMS", async () => {
+    await guest.open();
+    await inspect(guest.page, { name: "guest" });
+    const right = await guest.askForCode();
+    await guest.enter(right === "000000" ? "111111" : "000000");
+    await expect(guest.page.getByText(t("error_guest_code_wrong"))).toBeVisible();
+    await inspect(guest.page, { name: "guest-code" });
+    await guest.enter(right);
+    await guest.citizen.check();
+    await guest.citizen.expectWaiting();
+  });
+
+  await test.step("to be confirmed", async () => {
+    await official.openDay();
+    await official.takeCharge(code);
+    await expect(guest.citizen.headline(t("citizen_unconfirmed_title"))).toBeVisible();
+    await inspect(guest.page, { name: "guest-unconfirmed" });
+    await expect(official.guestCard(`${names.delegator} (${t("common_delegator")})`)).toBeVisible();
+    await inspect(official.page, { name: "official-guest" });
+  });
+
+  await test.step("the supervisor", async () => {
+    await supervisor.openDay();
+    await inspect(supervisor.page, { name: "board-supervisor" });
+    await supervisor.row(code).getByRole("button", { name: new RegExp(t("official_release")) }).click();
+    await expect(supervisor.page.getByRole("dialog")).toBeVisible();
+    await inspect(supervisor.page, { name: "release", italianOnly: true });
+  });
+
+  await test.step("the auditor, and the staff who are not signed in", async () => {
+    const page = await people.device({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${people.server.url}/gestione/registro`);
+    await expect(page.getByText(t("session_why_staff"))).toBeVisible();
+    await inspect(page, { name: "staff-sign-in" });
+    await follow(page, await people.server.staffLink("auditor"));
+    await expect(page.getByText(t("audit_intact"))).toBeVisible();
+    await inspect(page, { name: "audit" });
   });
 });

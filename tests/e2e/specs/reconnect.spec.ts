@@ -2,6 +2,7 @@
 
 import type { DemoBooking } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "../lib/citizen.ts";
+import { follow } from "../lib/login.ts";
 import { expectMedia, framesDecoded } from "../lib/media.ts";
 import { Network } from "../lib/network.ts";
 import { decode, expectTracks, recordingOf } from "../lib/recording.ts";
@@ -15,7 +16,7 @@ async function talk(people: People, citizen: Citizen) {
   await citizen.enterWaitingRoom("alone");
   await official.takeCharge(people.code);
   await Promise.all([official, citizen].map(({ page }) => expectMedia(page, 1)));
-  const officialName = (await people.server.demo()).officials[0]?.official.name ?? "";
+  const officialName = (await people.server.staff("official")).name;
   return { official, officialName };
 }
 
@@ -24,7 +25,7 @@ test("a reload in the waiting room keeps the place in the queue", async ({ serve
     (booking: DemoBooking) => booking.admission === "open" && booking.booking.id !== people.booking.booking.id,
   );
   if (other === undefined) throw new Error("the demonstration has a booking that is open now");
-  const [first, second] = [await people.citizen(other.links.delegate), await people.delegate()];
+  const [first, second] = [await people.citizen(other.delegate), await people.delegate()];
   await first.enterWaitingRoom("alone");
   await first.expectBefore(0);
   await second.enterWaitingRoom("alone");
@@ -113,7 +114,9 @@ test("a lost network is told, and everything comes back with it", async ({ serve
   const network = await Network.to(server);
   const page = await people.device();
   await network.carry(page);
-  const citizen = await Citizen.at(page, network.url + people.booking.links.delegate);
+  // Signed in at the service's own address; what follows goes through the network. Cookies know no ports.
+  await follow(page, server.url + people.booking.delegate);
+  const citizen = await Citizen.at(page, network.url + people.booking.links.meeting);
   const { official, officialName } = await talk(people, citizen);
   network.cut();
   await expect(citizen.text(t("citizen_line_banner"))).toBeVisible();

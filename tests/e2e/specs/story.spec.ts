@@ -14,7 +14,7 @@ test("a delegation is registered in a recorded meeting of three", async ({ serve
   const delegatorName = `${names.delegator} (${t("common_delegator")})`;
   const [official, delegate, delegator] = [await people.official(), await people.delegate(), await people.delegator()];
   const everyone = [official, delegate, delegator];
-  const officialName = (await server.demo()).officials[0]?.official.name ?? "";
+  const officialName = (await server.staff("official")).name;
 
   await test.step("who arrives is checked, waits, and is announced to the official once", async () => {
     await official.openDay();
@@ -118,7 +118,7 @@ test("a delegation is registered in a recorded meeting of three", async ({ serve
     await expect(official.text("Documenti in ordine.")).toBeVisible();
     for (const citizen of [delegate, delegator]) await citizen.expectOver("delegation_registered");
     await official.openDay();
-    await expect(official.row(code)).toContainText(t("official_outcome_delegation_registered"));
+    await expect(official.row(code)).toContainText(t("common_outcome_delegation_registered"));
     await delegate.page.reload();
     await delegate.expectOver("delegation_registered");
   });

@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 import type { DemoBooking } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "../lib/citizen.ts";
+import { askAs, enterBySpid } from "../lib/login.ts";
 import type { Sportello } from "../lib/sportello.ts";
 import { expect, test } from "../lib/test.ts";
 import { formatDate, formatTime, plain, t } from "../lib/texts.ts";
@@ -16,7 +17,7 @@ async function early(server: Sportello): Promise<DemoBooking & { admission: "too
 
 test("a page opened too early names the instant in Rome's time and becomes the check by itself", async ({ page, server }) => {
   const booking = await early(server);
-  const citizen = await Citizen.at(page, server.url + booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + booking.delegate);
   await citizen.open();
   await expect(citizen.headline(t("citizen_early_title"))).toBeVisible();
   const instant = { time: formatTime(booking.opens_at), date: formatDate(booking.opens_at) };
@@ -32,7 +33,7 @@ test("a page opened too early names the instant in Rome's time and becomes the c
 
 test("after its end the link says that nobody came in", async ({ page, server, people }) => {
   await server.advance(2 * 3600);
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegator);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegator);
   await citizen.open();
   await expect(citizen.headline(t("citizen_over_title"))).toBeVisible();
   const time = formatTime(people.booking.booking.start);
@@ -40,33 +41,40 @@ test("after its end the link says that nobody came in", async ({ page, server, p
 });
 
 test("who waits is told when the time is over and nobody could serve them", async ({ page, server, people }) => {
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await citizen.enterWaitingRoom("alone");
   await server.advance(2 * 3600);
   await citizen.expectOver("not_served");
 });
 
 test("a cancelled booking says so, even to who waits", async ({ page, server, people }) => {
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await citizen.enterWaitingRoom("alone");
-  const [, token] = people.booking.links.delegate.split("#");
-  const address = `${server.url}/api/v1/bookings/${people.booking.booking.id}`;
-  const answer = await fetch(address, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+  const answer = await askAs(page, "citizen", "DELETE", `/api/v1/bookings/${people.booking.booking.id}`);
   expect(answer.status).toBe(200);
   await expect(citizen.headline(t("citizen_cancelled_title"))).toBeVisible();
   await page.reload();
   await expect(citizen.headline(t("citizen_cancelled_title"))).toBeVisible();
 });
 
-test("a link that was not copied whole is no link", async ({ page, server, people }) => {
-  const link = people.booking.links.delegate;
-  for (const wrong of [link.slice(0, -3), link.split("#")[0] ?? "", link.replace(/meeting\/./, "meeting/x")]) {
-    const citizen = await Citizen.at(page, server.url + wrong);
-    await citizen.open();
+test("a personal link that was not copied whole is no link", async ({ page, server, people }) => {
+  const link = people.booking.links.guest;
+  for (const wrong of [link.slice(0, -3), link.split("#")[0] ?? "", link.replace(/ospite\/./, "ospite/x")]) {
+    await page.goto(server.url + wrong);
     await page.reload();
-    await expect(citizen.headline(t("citizen_invalid_title"))).toBeVisible();
-    await expect(citizen.text(t("citizen_invalid_remedy"))).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: t("guest_invalid_title") })).toBeVisible();
+    await expect(page.getByText(t("guest_invalid_remedy"))).toBeVisible();
   }
+});
+
+test("an address that is no meeting, and a meeting of other people, say so to who is signed in", async ({ page, server, people }) => {
+  const stranger = { name: "Zenobia Quarantotti", fiscal_code: "RSSMRA80A01H501U" };
+  const citizen = await Citizen.at(page, server.url + people.booking.links.meeting);
+  await enterBySpid(page, server.url, stranger, people.booking.links.meeting);
+  await expect(citizen.headline(t("citizen_not_yours_title"))).toBeVisible();
+  await expect(citizen.text(plain(t("citizen_not_yours_who", { name: stranger.name })))).toBeVisible();
+  await page.goto(`${server.url}/meeting/${people.booking.booking.id.replace(/^./, "x")}`);
+  await expect(citizen.headline(t("citizen_invalid_title"))).toBeVisible();
 });
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -82,7 +90,7 @@ for (const [name, userAgent, lead] of [
   test(`${name} is told which browsers do`, async ({ browser, server, people }) => {
     const context = await browser.newContext(userAgent === null ? {} : { userAgent });
     const page = await context.newPage();
-    const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+    const citizen = await Citizen.at(page, server.url + people.booking.delegate);
     await page.addInitScript(pretendToBe, userAgent !== null);
     await citizen.open();
     await expect(citizen.headline(t("citizen_unsupported_title"))).toBeVisible();
@@ -109,7 +117,7 @@ const refusals = [
 ] as const;
 
 test("each refusal of camera and microphone has its cause and its remedy", async ({ page, server, people }) => {
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await page.addInitScript(refuseDevices);
   await citizen.open();
   for (const [name, message, permission, cause] of refusals) {
@@ -149,7 +157,7 @@ function refuseDevices(): void {
 }
 
 test("who has no camera may come in, knowing that it will be needed", async ({ page, server, people }) => {
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await page.addInitScript(withoutCamera);
   await citizen.open();
   await page.getByRole("radio", { name: t("citizen_check_alone") }).check();
@@ -174,7 +182,7 @@ test("a browser that blocks the site is explained how to allow it", async ({ pla
     args: [...args.filter((arg) => arg !== "--use-fake-ui-for-media-stream"), "--deny-permission-prompts"],
   });
   const page: Page = await (await browser.newContext({ locale: "it-IT" })).newPage();
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await citizen.open();
   await citizen.button(t("citizen_check_start")).click();
   await expect(citizen.text(t("device_camera_blocked_site"))).toBeVisible();
@@ -185,7 +193,7 @@ test("a browser that blocks the site is explained how to allow it", async ({ pla
 
 test("on a phone the check goes one step at a time, and a yes leads on", async ({ server, people }) => {
   const page = await people.device({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  const citizen = await Citizen.at(page, server.url + people.booking.links.delegate);
+  const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await citizen.open();
   const step = (number: number) => expect(citizen.text(t("citizen_check_step", { step: number, steps: 4 }))).toBeVisible();
   await step(1);

@@ -14,6 +14,11 @@ export const citizen: Record<keyof typeof italian, string> = {
 
   citizen_invalid_title: 'Link not valid',
   citizen_invalid_lead: 'This link is not valid or has expired.',
+  citizen_not_yours_title: 'Somebody else’s booking',
+  citizen_not_yours_lead: 'This video call is booked for other people.',
+  citizen_not_yours_who: '**{name}** is signed in.',
+  citizen_not_yours_remedy: 'If the booking is yours, sign out and sign in with your own digital identity.',
+  citizen_not_yours_leave: 'Sign out and in again',
   citizen_invalid_remedy: 'Open the link again from MyINPS or from the message you received. If you copied it, check that you copied all of it.',
 
   citizen_unreachable_title: 'The service does not answer',
@@ -125,6 +130,11 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_elsewhere_lead: 'The meeting is open in another window or on another device.',
   citizen_elsewhere_text: 'Your place is there. If you want to use this device, continue here: the other window stops.',
   citizen_elsewhere_here: 'Continue here',
+
+  citizen_unconfirmed_title: 'Stay on the line',
+  citizen_unconfirmed_lead: 'The official is confirming who you are: stay on the line.',
+  citizen_unconfirmed_text: '{name} is in the meeting and knows that you are here. Right afterwards you will see and hear the others.',
+  citizen_unconfirmed_alone: 'You do not have to press anything.',
 
   citizen_called_title: 'The official is ready',
   citizen_called_lead: 'The official is ready. You will see and hear them in a moment.',

@@ -1,12 +1,13 @@
+import { assistance } from './assistance';
+import { audit } from './audit';
+import { base } from './base';
 import { booking } from './booking';
-import { citizen } from './citizen';
-import { common } from './common';
-import { device } from './device';
 import { demo } from './demo';
-import { error } from './error';
-import { meeting } from './meeting';
+import { devices } from './devices';
+import { guest } from './guest';
+import { login } from './login';
 import { official } from './official';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...common, ...citizen, ...device, ...meeting, ...official, ...booking, ...demo, ...error };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo };

@@ -21,6 +21,7 @@ export const meeting: Record<keyof typeof italian, string> = {
   meeting_audio_start: 'Turn the sound on',
   meeting_camera_off: 'Camera off',
   meeting_microphone_off: 'microphone off',
+  meeting_guest_waits: 'Guest waiting to be confirmed',
   meeting_line_lost: 'Line interrupted',
   meeting_connecting: 'Connecting',
   meeting_speaking: 'speaking',

@@ -13,6 +13,11 @@ export const citizen = {
 
   citizen_invalid_title: 'Collegamento non valido',
   citizen_invalid_lead: 'Questo collegamento non è valido o è scaduto.',
+  citizen_not_yours_title: 'Prenotazione di altre persone',
+  citizen_not_yours_lead: 'Questa videochiamata è prenotata per altre persone.',
+  citizen_not_yours_who: 'È aperto l’accesso di **{name}**.',
+  citizen_not_yours_remedy: 'Se la prenotazione è sua, esca ed entri con la sua identità digitale.',
+  citizen_not_yours_leave: 'Esci ed entra di nuovo',
   citizen_invalid_remedy: 'Apra di nuovo il collegamento da MyINPS o dal messaggio ricevuto. Se lo ha copiato, controlli di averlo copiato per intero.',
 
   citizen_unreachable_title: 'Il servizio non risponde',
@@ -124,6 +129,11 @@ export const citizen = {
   citizen_elsewhere_lead: 'L’incontro è aperto in un’altra finestra o su un altro dispositivo.',
   citizen_elsewhere_text: 'Il suo posto è là. Se vuole usare questo dispositivo, continui qui: l’altra finestra si ferma.',
   citizen_elsewhere_here: 'Continui qui',
+
+  citizen_unconfirmed_title: 'Resti in linea',
+  citizen_unconfirmed_lead: 'Il funzionario conferma chi è: resti in linea.',
+  citizen_unconfirmed_text: '{name} è nell’incontro e sa che è qui. Subito dopo vedrà e sentirà gli altri.',
+  citizen_unconfirmed_alone: 'Non deve premere nulla.',
 
   citizen_called_title: 'Il funzionario è pronto',
   citizen_called_lead: 'Il funzionario è pronto. Tra poco lo vedrà e lo sentirà.',

@@ -20,6 +20,7 @@ export const meeting = {
   meeting_audio_start: 'Attiva l’audio',
   meeting_camera_off: 'Videocamera spenta',
   meeting_microphone_off: 'microfono spento',
+  meeting_guest_waits: 'Ospite in attesa della conferma',
   meeting_line_lost: 'Linea interrotta',
   meeting_connecting: 'Collegamento in corso',
   meeting_speaking: 'parla',

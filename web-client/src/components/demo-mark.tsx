@@ -8,8 +8,8 @@ export function DemoMark(): JSX.Element | null {
   useEffect(detectDemo, []);
   if (demoMode.value !== true) return null;
   return (
-    <aside class="demo-mark" aria-label={t('demo_mark')}>
-      <strong>{t('demo_mark')}</strong> <span>{t('demo_mark_explained')}</span>
+    <aside class="demo-mark" aria-label={t('common_demo_mark')}>
+      <strong>{t('common_demo_mark')}</strong> <span>{t('common_demo_mark_explained')}</span>
     </aside>
   );
 }

@@ -1,6 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { locale, t } from '../lib/i18n';
+import { RealmContext, useKnownSession } from '../lib/session';
+import type { SessionView } from '../protocol';
+import { Account, AccountLinks, nameOf } from './account';
 import { Button } from './button';
 import { DemoMark } from './demo-mark';
 import { Dialog } from './dialog';
@@ -28,11 +31,19 @@ export interface PageProps {
 /** What every page has: skip link, header, help, language, live regions. */
 export function Page({ title, subtitle, heading, tools, children, layout = 'page', audience = 'citizen' }: PageProps): JSX.Element {
   useEffect(() => {
-    document.title = `${title} – ${t('common_service')}`;
+    const before = document.title;
+    const own = `${title} – ${t('common_service')}`;
+    document.title = own;
+    return () => {
+      // A page that lay beneath this one has its name back.
+      if (document.title === own) document.title = before;
+    };
   }, [title, locale.value]);
   useEffect(() => {
     document.documentElement.classList.toggle('for-officials', audience === 'official');
   }, [audience]);
+  const realm = useContext(RealmContext) ?? (audience === 'official' ? 'staff' : 'citizen');
+  const session = useKnownSession(realm);
   return (
     <div class={`page page-${layout}`}>
       <a class="skip-link" href="#main">{t('common_skip')}</a>
@@ -44,8 +55,9 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
         <div class="header-tools">
           {tools}
           <LanguageChoice />
-          <Help />
+          <Help session={layout === 'stage' ? session : null} />
         </div>
+        {session !== null && <Account session={session} />}
       </header>
       <DemoMark />
       <main id="main" class="main" tabIndex={-1}>{children}</main>
@@ -54,7 +66,8 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
   );
 }
 
-function Help(): JSX.Element {
+/** @param session who is signed in, where the header of a phone has no room for it */
+function Help({ session }: { session: SessionView | null }): JSX.Element {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -72,6 +85,7 @@ function Help(): JSX.Element {
           <li>{t('common_help_reload')}</li>
         </ul>
         <p><a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
+        {session !== null && <section class="help-account"><h3>{t('session_menu')}: <bdi>{nameOf(session)}</bdi></h3><AccountLinks session={session} /></section>}
       </Dialog>
     </>
   );

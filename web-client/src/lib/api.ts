@@ -1,7 +1,8 @@
 /** HTTP of the service: typed answers, problems as {@link ApiError}. */
 import type {
-  Attachment, AttachmentId, AttachmentRole, BookingForOfficial, BookingId, BookingMade, BookingView, ClockView, Code, CreateBooking,
-  DaySlots, DeskId, MeetingPage, OfficeView, OfficialView, Problem, SocketTicket,
+  AssistedBooking, Attachment, AttachmentId, AttachmentRole, AuditPage, BookingForOfficial, BookingId, BookingMade, BookingView,
+  ClockView, Code, CreateBooking, DaySlots, DeskId, DeviceView, GuestCodeSent, GuestPage, LoginWay, MeetingPage, OfficeId,
+  OfficeView, OfficialView, Problem, Realm, SessionView, SignedOut, SocketTicket,
 } from '../protocol';
 import { isMessage, t } from './i18n';
 
@@ -24,6 +25,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether an error means: sign in, and come back here. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'unauthorized';
+}
+
 /** What is said to people about an error: cause and remedy in the language shown. */
 export function errorText(error: unknown): string {
   const key = `error_${error instanceof ApiError ? error.code : 'internal'}`;
@@ -44,14 +50,29 @@ function isProblem(body: unknown): body is Problem {
 
 interface Ask {
   method?: 'GET' | 'POST' | 'DELETE';
-  token?: string;
+  /** As whom the page asks: the session cookie of this realm counts. */
+  realm?: Realm;
+  /** The token of a guest's personal link. */
+  bearer?: string;
   body?: unknown;
   signal?: AbortSignal;
 }
 
-async function send(path: string, { method = 'GET', token, body, signal }: Ask): Promise<Response> {
+/** Says as whom a page asks. Pages of other sites can't send it, so it also keeps forged requests out. */
+const REALM_HEADER = 'Sportello-Realm';
+
+type Answered = (realm: Realm, signedIn: boolean) => void;
+let answered: Answered = () => undefined;
+
+/** Tells of each answer to who is, or is no longer, signed in: each use puts the end of a session off. */
+export function onAnswer(listener: Answered): void {
+  answered = listener;
+}
+
+async function send(path: string, { method = 'GET', realm, bearer, body, signal }: Ask): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json, application/problem+json' });
-  if (token !== undefined && token !== '') headers.set('Authorization', `Bearer ${token}`);
+  if (realm !== undefined) headers.set(REALM_HEADER, realm);
+  if (bearer !== undefined) headers.set('Authorization', `Bearer ${bearer}`);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'same-origin' };
   if (body !== undefined) init.body = JSON.stringify(body);
@@ -63,8 +84,14 @@ async function send(path: string, { method = 'GET', token, body, signal }: Ask):
     if (signal?.aborted === true) throw cause;
     throw new ApiError('unreachable', 0, null);
   }
+  if (realm !== undefined) tellAnswered(realm, response.status);
   if (!response.ok) throw await problemOf(response.status, response.json());
   return response;
+}
+
+function tellAnswered(realm: Realm, status: number): void {
+  // A proxy's own errors say nothing about the session.
+  if (status < 500) answered(realm, status !== 401);
 }
 
 /** Asks for JSON. */
@@ -77,8 +104,14 @@ export async function ask<Answer>(path: string, how: Ask = {}): Promise<Answer> 
   }
 }
 
+/** Asks for something to be done. */
+export async function tell(path: string, how: Ask = {}): Promise<void> {
+  await send(path, { method: 'POST', ...how });
+}
+
 const meeting = (id: BookingId): string => `/api/v1/meetings/${encodeURIComponent(id)}`;
 const booking = (id: BookingId): string => `/api/v1/bookings/${encodeURIComponent(id)}`;
+const guest = (id: BookingId): string => `/api/v1/guests/${encodeURIComponent(id)}`;
 
 export const api = {
   clock: () => ask<ClockView>('/api/v1/clock'),
@@ -86,18 +119,33 @@ export const api = {
   offices: () => ask<OfficeView[]>('/api/v1/offices'),
   slots: (desk: DeskId, day?: string) =>
     ask<DaySlots>(`/api/v1/desks/${encodeURIComponent(desk)}/slots${day === undefined ? '' : `?day=${encodeURIComponent(day)}`}`),
-  book: (body: CreateBooking) => ask<BookingMade>('/api/v1/bookings', { method: 'POST', body }),
-  booking: (id: BookingId, token: string) => ask<BookingMade>(booking(id), { token }),
-  cancelBooking: (id: BookingId, token: string) => ask<BookingView>(booking(id), { method: 'DELETE', token }),
-  meetingPage: (id: BookingId, token: string) => ask<MeetingPage>(meeting(id), { token }),
-  meetingTicket: (id: BookingId, token: string) => ask<SocketTicket>(`${meeting(id)}/tickets`, { method: 'POST', token }),
-  boardTicket: (token: string) => ask<SocketTicket>('/api/v1/board/tickets', { method: 'POST', token }),
-  me: (token: string) => ask<OfficialView>('/api/v1/me', { token }),
-  bookingForOfficial: (id: BookingId, token: string) =>
-    ask<BookingForOfficial>(`/api/v1/office/bookings/${encodeURIComponent(id)}`, { token }),
-  /** The file itself; the token can't travel in a link, so it is fetched. */
-  attachment: async (id: BookingId, attachment: AttachmentId, token: string): Promise<Blob> =>
-    (await send(`${meeting(id)}/attachments/${encodeURIComponent(attachment)}`, { token, signal: AbortSignal.timeout(60_000) })).blob(),
+  book: (body: CreateBooking) => ask<BookingMade>('/api/v1/bookings', { method: 'POST', body, realm: 'citizen' }),
+  bookings: () => ask<BookingMade[]>('/api/v1/bookings', { realm: 'citizen' }),
+  booking: (id: BookingId) => ask<BookingMade>(booking(id), { realm: 'citizen' }),
+  cancelBooking: (id: BookingId) => ask<BookingView>(booking(id), { method: 'DELETE', realm: 'citizen' }),
+  meetingPage: (id: BookingId, realm: Realm) => ask<MeetingPage>(meeting(id), { realm }),
+  meetingTicket: (id: BookingId, realm: Realm) => ask<SocketTicket>(`${meeting(id)}/tickets`, { method: 'POST', realm }),
+  boardTicket: (office: OfficeId | null) =>
+    ask<SocketTicket>(`/api/v1/board/tickets${office === null ? '' : `?office=${encodeURIComponent(office)}`}`, { method: 'POST', realm: 'staff' }),
+  me: () => ask<OfficialView>('/api/v1/me', { realm: 'staff' }),
+  bookingForOfficial: (id: BookingId) => ask<BookingForOfficial>(`/api/v1/office/bookings/${encodeURIComponent(id)}`, { realm: 'staff' }),
+  /** Takes a meeting from the colleague who has it in charge. */
+  release: (id: BookingId) => tell(`/api/v1/office/bookings/${encodeURIComponent(id)}/release`, { realm: 'staff' }),
+  findBooking: (code: string) => ask<AssistedBooking[]>(`/api/v1/assistance/bookings?code=${encodeURIComponent(code)}`, { realm: 'staff' }),
+  audit: (after: number) => ask<AuditPage>(`/api/v1/audit?after=${after}`, { realm: 'staff' }),
+  loginWays: () => ask<LoginWay[]>('/api/v1/login'),
+  enterWithCard: (ticket: string) => tell('/api/v1/login/cns', { body: { ticket } }),
+  session: (realm: Realm) => ask<SessionView>('/api/v1/session', { realm }),
+  signOut: (realm: Realm) => ask<SignedOut>('/api/v1/session', { method: 'DELETE', realm }),
+  devices: (realm: Realm) => ask<DeviceView[]>('/api/v1/sessions', { realm }),
+  signOutEverywhere: (realm: Realm) => tell('/api/v1/sessions', { method: 'DELETE', realm }),
+  signOutDevice: (realm: Realm, device: string) => tell(`/api/v1/sessions/${encodeURIComponent(device)}`, { method: 'DELETE', realm }),
+  guestPage: (id: BookingId, link: string) => ask<GuestPage>(guest(id), { bearer: link }),
+  sendGuestCode: (id: BookingId, link: string) => ask<GuestCodeSent>(`${guest(id)}/codes`, { method: 'POST', bearer: link }),
+  enterAsGuest: (id: BookingId, link: string, code: string) => tell(`${guest(id)}/sessions`, { bearer: link, body: { code } }),
+  /** The file itself; the realm can't travel in a link, so it is fetched. */
+  attachment: async (id: BookingId, attachment: AttachmentId, realm: Realm): Promise<Blob> =>
+    (await send(`${meeting(id)}/attachments/${encodeURIComponent(attachment)}`, { realm, signal: AbortSignal.timeout(60_000) })).blob(),
 };
 
 /** An upload under way. */
@@ -108,7 +156,7 @@ export interface Upload {
 
 /** Sends a file, telling the share sent from 0 to 1. `fetch` tells no progress, hence XMLHttpRequest. */
 export function uploadAttachment(
-  to: { id: BookingId; token: string; role: AttachmentRole },
+  to: { id: BookingId; realm: Realm; role: AttachmentRole },
   file: File,
   progress: (share: number) => void,
 ): Upload {
@@ -117,6 +165,7 @@ export function uploadAttachment(
     request.upload.onprogress = (sent) => sent.lengthComputable && progress(sent.loaded / sent.total);
     request.upload.onload = () => progress(1);
     request.onload = () => {
+      tellAnswered(to.realm, request.status);
       const body = Promise.resolve(request.response as unknown);
       if (request.status === 201) resolve(request.response as Attachment);
       else void problemOf(request.status, body).then(reject);
@@ -126,7 +175,7 @@ export function uploadAttachment(
   });
   request.open('POST', `${meeting(to.id)}/attachments?role=${to.role}`);
   request.responseType = 'json';
-  request.setRequestHeader('Authorization', `Bearer ${to.token}`);
+  request.setRequestHeader(REALM_HEADER, to.realm);
   request.setRequestHeader('Content-Type', 'application/pdf');
   request.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeFileName(file.name)}`);
   request.send(file);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messages as english } from '../../messages/en';
 import { messages as italian } from '../../messages/it';
-import { fill, isMessage } from './i18n';
+import { fill, isMessage, rich } from './i18n';
 
 const entries = Object.entries(italian) as [keyof typeof italian, string][];
 const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '').sort();
@@ -19,6 +19,11 @@ describe('the texts', () => {
     for (const [key, text] of entries) {
       expect([key, /!|\b(lobby|host|sessione|device|upload|utente|clicca|ops)\b/i.test(text)]).toEqual([key, false]);
     }
+  });
+
+  it('keep the asterisks of a masked number', () => {
+    const [, bold] = rich('guest_where', { number: '+39********67' });
+    expect(JSON.stringify(bold)).toContain('+39********67');
   });
 
   it('are filled in by name; an unknown name stays', () => {

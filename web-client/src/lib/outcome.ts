@@ -3,7 +3,7 @@ import { t } from './i18n';
 
 /** How a meeting ended, in two or three words. */
 export function outcomeText(outcome: Outcome): string {
-  return t(`official_outcome_${outcome}`);
+  return t(`common_outcome_${outcome}`);
 }
 
 /** Outcomes an official may close with; the others are set by the clock. */

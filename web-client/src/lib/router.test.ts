@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchPath } from './router';
+import { localPath, matchPath } from './router';
 
 describe('addresses', () => {
   it.each([
@@ -12,5 +12,14 @@ describe('addresses', () => {
     ['/', '/meeting', null],
   ])('%s and %s', (pattern, path, parameters) => {
     expect(matchPath(pattern, path)).toEqual(parameters);
+  });
+});
+
+describe('a path to go on to', () => {
+  it.each(['/', '/meeting/7b1c?lingua=en', '/prenota#3'])('%s is one', (path) => {
+    expect(localPath(path)).toBe(path);
+  });
+  it.each([null, '', 'meeting', '//evil.example', '/\\evil.example', '/a\\b', 'https://evil.example', '/\n//evil', '/a b', 'javascript:alert(1)'])('%s is none', (path) => {
+    expect(localPath(path)).toBeNull();
   });
 });

@@ -1,7 +1,14 @@
-/** The address of the page. The fragment carries the token of a signed link: it stays in the address, so that a reload works, and reaches no server log. */
+/** The address of the page. The fragment carries a guest's personal link: it reaches no server log. */
 import { signal } from '@preact/signals';
 
-/** Path and fragment shown. */
+export interface Place {
+  path: string;
+  /** With its question mark; empty without one. */
+  search: string;
+  fragment: string;
+}
+
+/** The address shown. */
 export const place = signal(current());
 
 /** Goes to an address of this service without loading the page anew. */
@@ -34,6 +41,17 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   return parameters;
 }
 
+/** A path of this service to go on to, as an address brought it; `null` for anything that could lead elsewhere. */
+export function localPath(text: string | null): string | null {
+  // Browsers take `//host`, `/\\host` and paths with line breaks for addresses of other sites.
+  return text !== null && /^\/(?![/\\])[\x21-\x7e]*$/.test(text) && !text.includes('\\') ? text : null;
+}
+
+/** The address shown, to come back to; without the fragment, which is nobody's business. */
+export function here(): string {
+  return location.pathname + location.search;
+}
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -42,15 +60,19 @@ function decode(text: string): string {
   }
 }
 
-function current(): { path: string; token: string } {
-  if (typeof location === 'undefined') return { path: '/', token: '' };
-  return { path: location.pathname, token: location.hash.slice(1) };
+function current(): Place {
+  if (typeof location === 'undefined') return { path: '/', search: '', fragment: '' };
+  return { path: location.pathname, search: location.search, fragment: location.hash.slice(1) };
 }
 
 function arrive(): void {
   const next = current();
-  if (next.path !== place.value.path || next.token !== place.value.token) place.value = next;
+  const { path, search, fragment } = place.value;
+  if (next.path !== path || next.search !== search || next.fragment !== fragment) place.value = next;
 }
+
+/** Addresses at which the server answers with something else than the page. */
+const OF_THE_SERVER = ['/api/', '/accesso/entra/', '/accesso/ritorno'];
 
 function followLink(click: MouseEvent): void {
   if (click.defaultPrevented || click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
@@ -58,7 +80,7 @@ function followLink(click: MouseEvent): void {
   if (!link?.href || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
   // A jump within the page (skip link) and the server's own pages are the browser's business.
   const jump = link.pathname === location.pathname && link.getAttribute('href')?.startsWith('#') === true;
-  if (jump || link.pathname.startsWith('/api/')) return;
+  if (jump || OF_THE_SERVER.some((start) => link.pathname.startsWith(start))) return;
   click.preventDefault();
   navigate(link.href);
 }

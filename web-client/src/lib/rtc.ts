@@ -134,7 +134,7 @@ export class MediaLink {
     const code = error instanceof ApiError ? error.code : 'media_refused';
     // Nothing to try: `lineBack` comes when the socket is back, `start` when there is a meeting again.
     if (code === 'line_lost') this.line.value = 'broken';
-    else if (code === 'wrong_phase' || code === 'not_seated') this.stop();
+    else if (code === 'wrong_phase' || code === 'not_seated' || code === 'guest_not_confirmed') this.stop();
     else if (code === 'media_refused' && this.attempt > 3) this.line.value = 'refused';
     else this.mend(this.backoff());
   }

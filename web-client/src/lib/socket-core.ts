@@ -42,7 +42,7 @@ interface Pending {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 /** Causes for which a new try can do nothing. */
-const FINAL: readonly Code[] = ['unauthorized', 'forbidden', 'not_found', 'too_early', 'over', 'booking_cancelled'];
+const FINAL: readonly Code[] = ['unauthorized', 'forbidden', 'assurance_insufficient', 'not_found', 'too_early', 'over', 'booking_cancelled'];
 
 export class SocketCore {
   line: Line = { kind: 'idle' };
@@ -158,6 +158,8 @@ export class SocketCore {
         return [{ do: 'disconnect' }, ...this.end({ kind: 'elsewhere' })];
       case 'over':
         return [{ do: 'disconnect' }, ...this.end({ kind: 'over' })];
+      case 'signed_out':
+        return [{ do: 'disconnect' }, ...this.end({ kind: 'refused', code: 'unauthorized' })];
       case 'protocol_error':
         // A fault of ours, which would only repeat itself.
         return [{ do: 'disconnect' }, ...this.end({ kind: 'refused', code: 'malformed' })];

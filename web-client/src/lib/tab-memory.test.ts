@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { forget, keep, KEPT_MS, recall } from './tab-memory';
+import { forget, forgetAll, keep, KEPT_MS, recall } from './tab-memory';
 
 function store(): Storage {
   const values = new Map<string, string>();
-  return { getItem: (name: string) => values.get(name) ?? null, setItem: (name: string, value: string) => values.set(name, value), removeItem: (name: string) => values.delete(name) } as unknown as Storage;
+  return {
+    get length() {
+      return values.size;
+    },
+    key: (at: number) => [...values.keys()][at] ?? null,
+    getItem: (name: string) => values.get(name) ?? null,
+    setItem: (name: string, value: string) => values.set(name, value),
+    removeItem: (name: string) => values.delete(name),
+  } as unknown as Storage;
 }
 
 describe('what a tab keeps', () => {
@@ -21,5 +29,13 @@ describe('what a tab keeps', () => {
     expect(recall('draft', tab, 0)).toBeNull();
     tab.setItem('draft', '{');
     expect(recall('draft', tab, 0)).toBeNull();
+  });
+  it('is all gone for the next person, without what is not theirs', () => {
+    const tab = store();
+    keep('draft', { name: 'Anna' }, tab, 1);
+    keep('made', {}, tab, 2);
+    tab.setItem('sportello.locale', 'en');
+    forgetAll(tab);
+    expect([recall('draft', tab, 3), recall('made', tab, 3), tab.getItem('sportello.locale')]).toEqual([null, null, 'en']);
   });
 });

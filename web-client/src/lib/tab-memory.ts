@@ -4,8 +4,6 @@ import { deviceMs } from './clock';
 /** How long. */
 export const KEPT_MS = 30 * 60_000;
 
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
 /** Keeps a value under a name. */
 export function keep(name: string, value: unknown, store = tabStore(), now = deviceMs()): void {
   try {
@@ -37,7 +35,24 @@ export function forget(name: string, store = tabStore()): void {
   }
 }
 
-function tabStore(): Store | null {
+/** Forgets everything that was kept: somebody has signed out, or somebody else is here. */
+export function forgetAll(store = tabStore()): void {
+  try {
+    for (let at = (store?.length ?? 0) - 1; at >= 0; at -= 1) {
+      const name = store?.key(at) ?? '';
+      if (isKept(store?.getItem(name) ?? '')) store?.removeItem(name);
+    }
+  } catch {
+    // Then there is nothing.
+  }
+}
+
+/** Whether {@link keep} wrote it. */
+function isKept(text: string): boolean {
+  return /^\{"at":[\d.]+,"value":/.test(text);
+}
+
+function tabStore(): Storage | null {
   try {
     return sessionStorage;
   } catch {

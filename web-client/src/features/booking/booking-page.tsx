@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { BookingMade, OfficeView } from '../../protocol';
+import type { BookingMade, OfficeView, SessionView } from '../../protocol';
 import { Button } from '../../components/button';
+import { later } from '../../components/later';
 import { Loading } from '../../components/loading';
 import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
@@ -9,8 +10,10 @@ import { CallUs } from '../../components/voice-help';
 import { api, errorText } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
+import { Gate } from '../login/gate';
 import { emptyDraft, furthestStep, type Draft, type Faults } from './draft';
 import { keepBooking, recalledBooking, recalledDraft, useKeptDraft } from './kept-booking';
+import { Needed } from './needed';
 import { StepDesk } from './step-desk';
 import { StepDone } from './step-done';
 import type { StepProps } from './step-frame';
@@ -20,23 +23,47 @@ import { StepSummary } from './step-summary';
 import { StepTime } from './step-time';
 import './booking.scss';
 
-/** Booking in five short steps. Going back, by button or by browser, keeps every answer. */
+const InsufficientPage = later(['login'], async () => (await import('../login/insufficient-page')).InsufficientPage);
+
+/** Signing in comes first: nobody loses a time they chose, or an answer, on the way to their provider of identity and back. */
 export function BookingPage(): JSX.Element {
+  return (
+    <Gate realm="citizen" title={t('booking_subtitle')} why={t('session_why_booking')} hint={<BeforeBooking />}>
+      {(session) => <Booking session={session} />}
+    </Gate>
+  );
+}
+
+/** What to have at hand before one begins. */
+function BeforeBooking(): JSX.Element {
+  return (
+    <section class="section" aria-labelledby="before-booking">
+      <h2 id="before-booking">{t('booking_needed')}</h2>
+      <Needed />
+    </section>
+  );
+}
+
+/** Booking in five short steps. Going back, by button or by browser, keeps every answer. */
+function Booking({ session }: { session: SessionView }): JSX.Element {
   const { value: offices, error, reload } = usePolled(api.offices);
-  const [draft, setDraft] = useState<Draft>(recalledDraft);
+  const [answers, setAnswers] = useState<Draft>(recalledDraft);
+  // Who books is asked for their name only where the provider of identity told none.
+  const draft = session.name === null ? answers : { ...answers, name: session.name };
   const [faults, setFaults] = useState<Faults>({});
   const [made, setMade] = useState<BookingMade | null>(() => recalledBooking(stepInHistory(), STEPS.length));
+  const [insufficient, setInsufficient] = useState(false);
   const [step, go, restart] = useSteps(draft);
-  useKeptDraft(draft);
+  useKeptDraft(answers);
   const shown = made === null ? step : STEPS.length;
-  useOnlyDesk(offices, setDraft);
-  const change = (answers: Partial<Draft>, found?: Faults): void => {
-    setDraft((before) => ({ ...before, ...answers }));
+  useOnlyDesk(offices, setAnswers);
+  const change = (given: Partial<Draft>, found?: Faults): void => {
+    setAnswers((before) => ({ ...before, ...given }));
     if (found !== undefined) setFaults(found);
   };
   const done = (booked: BookingMade): void => {
     setMade(booked);
-    setDraft(emptyDraft);
+    setAnswers(emptyDraft);
     keepBooking(booked);
     history.replaceState({ bookingStep: STEPS.length }, '');
     window.scrollTo(0, 0);
@@ -45,6 +72,7 @@ export function BookingPage(): JSX.Element {
     setMade(null);
     restart();
   };
+  if (insufficient) return <InsufficientPage />;
   const title = t('booking_step_title', { step: shown, all: STEPS.length, name: stepName(shown) });
   return (
     <Page title={title} subtitle={t('booking_subtitle')}>
@@ -53,12 +81,12 @@ export function BookingPage(): JSX.Element {
       {made !== null && <StepDone made={made} />}
       {made !== null && <p><Button kind="outline" onClick={another}>{t('booking_another')}</Button></p>}
       {made === null && offices === null && (error === null ? <Loading /> : <NoAnswer error={error} retry={reload} />)}
-      {made === null && offices !== null && <Step step={step} offices={offices} done={done} draft={draft} faults={faults} change={change} go={go} />}
+      {made === null && offices !== null && <Step step={step} session={session} offices={offices} done={done} insufficient={() => setInsufficient(true)} draft={draft} faults={faults} change={change} go={go} />}
     </Page>
   );
 }
 
-function Step(props: StepProps & { step: number; offices: OfficeView[]; done: (made: BookingMade) => void }): JSX.Element {
+function Step(props: StepProps & { step: number; session: SessionView; offices: OfficeView[]; done: (made: BookingMade) => void; insufficient: () => void }): JSX.Element {
   switch (props.step) {
     case 2:
       return <StepTime {...props} />;

@@ -10,7 +10,7 @@ import { formatDay, formatTime } from '../../lib/clock';
 import { locale, t } from '../../lib/i18n';
 
 /** Cancelling, with a question before it. */
-export function CancelBooking({ booking, token, cancelled }: { booking: BookingView; token: string; cancelled: () => void }): JSX.Element {
+export function CancelBooking({ booking, cancelled }: { booking: BookingView; cancelled: () => void }): JSX.Element {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -18,7 +18,7 @@ export function CancelBooking({ booking, token, cancelled }: { booking: BookingV
     setBusy(true);
     setError(null);
     try {
-      await api.cancelBooking(booking.id, token);
+      await api.cancelBooking(booking.id);
       announce(t('booking_state_cancelled'));
       setAsking(false);
       cancelled();

@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { BookingMade, BookingView } from '../../protocol';
 import { Button } from '../../components/button';
+import { IconBack } from '../../components/icons';
+import { later } from '../../components/later';
 import { Loading } from '../../components/loading';
-import { Page } from '../../components/page';
+import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { CallUs } from '../../components/voice-help';
 import { api, ApiError, errorText } from '../../lib/api';
@@ -11,56 +14,73 @@ import { locale, t } from '../../lib/i18n';
 import { outcomeText } from '../../lib/outcome';
 import { usePolled } from '../../lib/polling';
 import type { PageParameters } from '../../routes';
+import { Gate } from '../login/gate';
 import { CancelBooking } from './cancel-booking';
-import { LinkToCopy } from './link-to-copy';
+import { GuestLink } from './guest-link';
 import { Needed } from './needed';
 import { Ticket } from './ticket';
 import { TicketActs } from './ticket-acts';
 import './booking.scss';
 
-const REFRESH_MS = 15_000;
+const InsufficientPage = later(['login'], async () => (await import('../login/insufficient-page')).InsufficientPage);
 
 /** One booking, for who made it. */
-export function DetailPage({ parameters, token }: PageParameters): JSX.Element {
-  const id = parameters['id'] ?? '';
-  const { value, error, reload } = usePolled(() => api.booking(id, token), REFRESH_MS);
+export function DetailPage({ parameters }: PageParameters): JSX.Element {
+  return (
+    <Gate realm="citizen" title={t('booking_detail_title')} why={t('session_why_bookings')}>
+      {() => <Booking id={parameters['id'] ?? ''} />}
+    </Gate>
+  );
+}
+
+function Booking({ id }: { id: string }): JSX.Element {
+  const { value, error, reload } = usePolled(() => api.booking(id));
+  useOnReturn(reload);
+  if (value === null && error instanceof ApiError && error.code === 'assurance_insufficient') return <InsufficientPage />;
   return (
     <Page title={t('booking_detail_title')} subtitle={t('booking_subtitle')}>
-      <h1 tabIndex={-1}>{t('booking_detail_title')}</h1>
+      <p class="booking-up"><a href="/prenotazioni"><IconBack size={20} /> <span>{t('session_bookings')}</span></a></p>
+      <Headline>{t('booking_detail_title')}</Headline>
       {value === null && error === null && <Loading />}
       {value === null && error !== null && <NoBooking error={error} retry={reload} />}
-      {value !== null && <Detail made={value} token={token} reload={reload} />}
+      {value !== null && <Detail made={value} reload={reload} />}
     </Page>
   );
 }
 
+/** Asks anew when the page is looked at again. Asking all the time would keep somebody signed in who has long gone. */
+function useOnReturn(reload: () => void): void {
+  useEffect(() => {
+    const back = (): void => {
+      if (document.visibilityState === 'visible') reload();
+    };
+    document.addEventListener('visibilitychange', back);
+    return () => document.removeEventListener('visibilitychange', back);
+  }, [reload]);
+}
+
 function NoBooking({ error, retry }: { error: unknown; retry: () => void }): JSX.Element {
-  const lasting = error instanceof ApiError && (error.status === 401 || error.status === 403 || error.status === 404);
+  const lasting = error instanceof ApiError && (error.status === 403 || error.status === 404);
+  const lead = error instanceof ApiError && error.status === 403 ? t('booking_not_yours') : errorText(error);
   return (
-    <StatusCard picture={lasting ? 'door' : 'broken_line'} lead={errorText(error)} tone="trouble">
-      {!lasting && <p><Button onClick={retry}>{t('common_retry')}</Button></p>}
+    <StatusCard picture={lasting ? 'door' : 'broken_line'} lead={lead} tone="trouble">
+      {lasting ? <p><a href="/prenotazioni">{t('booking_to_list')}</a></p> : <p><Button onClick={retry}>{t('common_retry')}</Button></p>}
       <CallUs />
     </StatusCard>
   );
 }
 
-function Detail({ made, token, reload }: { made: BookingMade; token: string; reload: () => void }): JSX.Element {
+function Detail({ made, reload }: { made: BookingMade; reload: () => void }): JSX.Element {
   const { booking, links } = made;
   const open = booking.state === 'open';
   return (
     <>
-      <State booking={booking} enter={links.delegate} />
+      <State booking={booking} enter={links.meeting} />
       <div class="booking-detail">
         <Ticket booking={booking} />
         <div class="stack">
           {open && <TicketActs made={made} />}
-          {open && (
-            <section>
-              <h2>{t('booking_delegator_link')}</h2>
-              <p>{t('booking_delegator_link_hint')}</p>
-              <LinkToCopy link={links.delegator} label={t('booking_delegator_link')} />
-            </section>
-          )}
+          {open && <GuestLink link={links.guest} booking={booking} />}
         </div>
       </div>
       {open && (
@@ -69,7 +89,7 @@ function Detail({ made, token, reload }: { made: BookingMade; token: string; rel
             <h2>{t('booking_needed')}</h2>
             <Needed />
           </section>
-          <CancelBooking booking={booking} token={token} cancelled={reload} />
+          <CancelBooking booking={booking} cancelled={reload} />
         </>
       )}
       {!open && <p class="actions"><a class="btn btn-outline-primary action" href="/prenota"><span>{t('booking_another')}</span></a></p>}
@@ -91,7 +111,7 @@ function State({ booking, enter }: { booking: BookingView; enter: string }): JSX
       return (
         <StatusCard picture="clock" lead={t('booking_state_open', { when })}>
           <p>{isOpen ? t('booking_room_open') : t('booking_room_opens', { time: formatTime(booking.opens_at), date: formatDate(booking.opens_at) })}</p>
-          <p><a class="btn btn-primary action" href={enter}><span>{t('booking_enter')}</span></a></p>
+          <p><a class={isOpen ? 'btn btn-primary action' : 'btn btn-outline-primary action'} href={enter}><span>{t('booking_enter')}</span></a></p>
         </StatusCard>
       );
     }

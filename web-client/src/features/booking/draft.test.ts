@@ -5,10 +5,9 @@ import { emptyDraft, faultOf, fieldOfRefusal, furthestStep, peopleFaults, stepOf
 
 const whole: Draft = {
   office: 'roma', desk: 'deleghe', day: '2026-11-24', start: '2026-11-24T11:00:00Z',
-  name: ' Mario Verdi ', fiscal_code: 'rssmra80a01h501u', delegator_name: 'Anna Verdi', delegator_fiscal_code: 'VRDNNA50A41H501Q',
-  mobile: '333 123 4567', reason: '',
+  name: ' Mario Verdi ', delegator_name: 'Anna Verdi', delegator_fiscal_code: 'rssmra80a01h501u',
+  mobile: '333 123 4567', delegator_mobile: '', reason: '',
 };
-whole.delegator_fiscal_code = `VRDNNA50A41H501${checkLetter('VRDNNA50A41H501')}`;
 
 describe('a fiscal code', () => {
   it('is taken in any case and with blanks', () => {
@@ -51,16 +50,17 @@ describe('a draft', () => {
     expect(furthestStep({ ...whole, mobile: '' })).toBe(3);
     expect(furthestStep(whole)).toBe(4);
   });
-  it('says at the second code that both people are one', () => {
-    const same = { ...whole, delegator_fiscal_code: 'RSSMRA80A01H501U' };
-    expect(peopleFaults(same)).toEqual({ delegator_fiscal_code: { kind: 'same_person' } });
+  it('asks for the delegator’s number only if it is to be used', () => {
+    expect(toRequest(whole)).not.toHaveProperty('delegator_mobile');
+    expect(peopleFaults({ ...whole, delegator_mobile: '06 12345678' })).toEqual({ delegator_mobile: { kind: 'mobile', fault: 'no_country_code' } });
+    expect(toRequest({ ...whole, delegator_mobile: '333 123 4568' })).toMatchObject({ delegator_mobile: '+393331234568' });
   });
   it('counts a reason in characters as people see them', () => {
     expect(faultOf('reason', { ...whole, reason: '😀'.repeat(150) })).toBeNull();
     expect(faultOf('reason', { ...whole, reason: 'x'.repeat(152) })).toEqual({ kind: 'too_long', by: 2 });
   });
   it('is sent tidied', () => {
-    expect(toRequest(whole)).toMatchObject({ name: 'Mario Verdi', fiscal_code: 'RSSMRA80A01H501U', mobile: '+393331234567' });
+    expect(toRequest(whole)).toMatchObject({ name: 'Mario Verdi', delegator_fiscal_code: 'RSSMRA80A01H501U', mobile: '+393331234567' });
   });
   it('shows a refusal at the field that it names, or that its code is about', () => {
     expect(fieldOfRefusal('fiscal_code_invalid', 'delegator_fiscal_code')).toBe('delegator_fiscal_code');

@@ -9,11 +9,13 @@ export interface Draft {
   /** `2026-11-24`; empty: not chosen. */
   day: string;
   start: string;
+  /** Of the delegate, who is signed in: asked only where the provider of identity told none. */
   name: string;
-  fiscal_code: string;
   delegator_name: string;
   delegator_fiscal_code: string;
   mobile: string;
+  /** For the code of a delegator without a digital identity; empty: to `mobile`. */
+  delegator_mobile: string;
   reason: string;
 }
 
@@ -37,11 +39,11 @@ export const NAME_MAX = 80;
 
 export const emptyDraft: Draft = {
   office: '', desk: '', day: '', start: '',
-  name: '', fiscal_code: '', delegator_name: '', delegator_fiscal_code: '', mobile: '', reason: '',
+  name: '', delegator_name: '', delegator_fiscal_code: '', mobile: '', delegator_mobile: '', reason: '',
 };
 
 /** In the order in which they stand on the page. */
-export const peopleFields: readonly PeopleField[] = ['name', 'fiscal_code', 'delegator_name', 'delegator_fiscal_code', 'mobile', 'reason'];
+export const peopleFields: readonly PeopleField[] = ['name', 'delegator_name', 'delegator_fiscal_code', 'mobile', 'delegator_mobile', 'reason'];
 
 /** What is wrong with one answer. */
 export function faultOf(field: PeopleField, draft: Draft): Fault | null {
@@ -52,24 +54,24 @@ export function faultOf(field: PeopleField, draft: Draft): Fault | null {
       return text === '' ? { kind: 'missing' } : tooLong(text, NAME_MAX);
     case 'reason':
       return tooLong(text, REASON_MAX);
-    case 'mobile': {
-      const fault = mobileFault(tidyMobile(text));
-      return text === '' ? { kind: 'missing' } : fault && { kind: 'mobile', fault };
-    }
-    case 'fiscal_code':
+    case 'mobile':
+      return text === '' ? { kind: 'missing' } : mobileProblem(text);
+    case 'delegator_mobile':
+      return text === '' ? null : mobileProblem(text);
     case 'delegator_fiscal_code':
-      return fiscalCodeProblem(field, draft);
+      return fiscalCodeProblem(tidyFiscalCode(text));
   }
 }
 
-function fiscalCodeProblem(field: 'fiscal_code' | 'delegator_fiscal_code', draft: Draft): Fault | null {
-  const code = tidyFiscalCode(draft[field]);
+function mobileProblem(text: string): Fault | null {
+  const fault = mobileFault(tidyMobile(text));
+  return fault && { kind: 'mobile', fault };
+}
+
+function fiscalCodeProblem(code: string): Fault | null {
   if (code === '') return { kind: 'missing' };
   const fault = fiscalCodeFault(code);
-  if (fault !== null) return { kind: 'fiscal_code', fault };
-  // Said once, at the second of the two.
-  const same = field === 'delegator_fiscal_code' && code === tidyFiscalCode(draft.fiscal_code);
-  return same ? { kind: 'same_person' } : null;
+  return fault === null ? null : { kind: 'fiscal_code', fault };
 }
 
 function tooLong(text: string, limit: number): Fault | null {
@@ -116,18 +118,19 @@ export function fieldOfRefusal(code: Code, named: string | undefined): Field | n
   return byCode[code] ?? null;
 }
 
-/** The request. */
+/** The request. Who books is known from signing in. */
 export function toRequest(draft: Draft): CreateBooking {
+  const delegatorMobile = tidyMobile(draft.delegator_mobile);
   return {
     office: draft.office,
     desk: draft.desk,
     start: draft.start,
     delivery_mode: 'web_meeting',
     name: draft.name.trim(),
-    fiscal_code: tidyFiscalCode(draft.fiscal_code),
     delegator_name: draft.delegator_name.trim(),
     delegator_fiscal_code: tidyFiscalCode(draft.delegator_fiscal_code),
     mobile: tidyMobile(draft.mobile),
+    ...(delegatorMobile === '' ? {} : { delegator_mobile: delegatorMobile }),
     reason: draft.reason.trim(),
   };
 }

@@ -3,7 +3,7 @@ import type { BookingMade } from '../../protocol';
 import { StatusCard } from '../../components/status-card';
 import { formatDay, formatTime } from '../../lib/clock';
 import { locale, rich, t } from '../../lib/i18n';
-import { LinkToCopy } from './link-to-copy';
+import { GuestLink } from './guest-link';
 import { Needed } from './needed';
 
 /** The booking is made: its code, what happens next, and the way to its page. */
@@ -17,11 +17,7 @@ export function StepDone({ made }: { made: BookingMade }): JSX.Element {
         <p>{t('booking_done_sms', { number: booking.mobile_masked })}</p>
         <p><a class="btn btn-primary action" href={links.detail}><span>{t('booking_done_detail')}</span></a></p>
       </StatusCard>
-      <section class="section">
-        <h2>{t('booking_delegator_link')}</h2>
-        <p>{t('booking_delegator_link_hint')}</p>
-        <LinkToCopy link={links.delegator} label={t('booking_delegator_link')} />
-      </section>
+      <div class="section"><GuestLink link={links.guest} booking={booking} /></div>
       <section class="section">
         <h2>{t('booking_needed')}</h2>
         <Needed />

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { BookingMade, OfficeView } from '../../protocol';
+import type { BookingMade, OfficeView, SessionView } from '../../protocol';
 import { Notice } from '../../components/notice';
 import { api, ApiError, errorText } from '../../lib/api';
 import { formatDay, formatTime, romeDay } from '../../lib/clock';
@@ -12,13 +12,16 @@ import { tidyMobile } from './mobile';
 import { StepFrame, type StepProps } from './step-frame';
 
 interface SummaryProps extends StepProps {
+  session: SessionView;
   offices: OfficeView[];
+  /** The way one signed in is not enough for this desk. */
+  insufficient: () => void;
   done: (made: BookingMade) => void;
 }
 
 /** All answers, each with its way back, and the one act that books. */
 export function StepSummary(props: SummaryProps): JSX.Element {
-  const { draft, change, go } = props;
+  const { draft, change, go, session } = props;
   const { send, busy, error, offered, taken, forget } = useSending(props);
   const office = props.offices.find(({ id }) => id === draft.office);
   const desk = office?.desks.find(({ id }) => id === draft.desk);
@@ -37,9 +40,10 @@ export function StepSummary(props: SummaryProps): JSX.Element {
         <Row name={t('booking_desk')} edit={() => go(1)}>{desk?.name}<span class="choice-hint">{office?.name}, {office?.address}</span></Row>
         <Row name={t('booking_when')} edit={() => go(2)}><strong>{when}</strong></Row>
         <Row name={t('booking_mode')}>{t('booking_mode_web_meeting')}</Row>
-        <Row name={t('booking_delegate')} edit={() => go(3)}>{draft.name}<span class="choice-hint"><bdi>{tidyFiscalCode(draft.fiscal_code)}</bdi></span></Row>
+        <Row name={t('booking_delegate')} {...(session.name === null ? { edit: () => go(3) } : {})}>{draft.name}{session.realm === 'citizen' && <span class="choice-hint"><bdi>{session.fiscal_code_masked}</bdi></span>}</Row>
         <Row name={t('booking_delegator')} edit={() => go(3)}>{draft.delegator_name}<span class="choice-hint"><bdi>{tidyFiscalCode(draft.delegator_fiscal_code)}</bdi></span></Row>
         <Row name={t('booking_mobile')} edit={() => go(3)}><bdi>{tidyMobile(draft.mobile)}</bdi></Row>
+        {draft.delegator_mobile.trim() !== '' && <Row name={t('booking_delegator_mobile_name')} edit={() => go(3)}><bdi>{tidyMobile(draft.delegator_mobile)}</bdi></Row>}
         {draft.reason.trim() !== '' && <Row name={t('booking_reason_name')} edit={() => go(3)}>{draft.reason.trim()}</Row>}
       </dl>
       <p>{t('booking_recorded')} <a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
@@ -88,7 +92,7 @@ interface Sending {
   forget: () => void;
 }
 
-function useSending({ draft, change, go, done }: SummaryProps): Sending {
+function useSending({ draft, change, go, done, insufficient }: SummaryProps): Sending {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const [offered, setOffered] = useState<string[] | null>(null);
@@ -96,7 +100,9 @@ function useSending({ draft, change, go, done }: SummaryProps): Sending {
   const refused = async (failure: unknown): Promise<void> => {
     const code = failure instanceof ApiError && failure.problem !== null ? failure.problem.code : null;
     const field = code === null ? null : fieldOfRefusal(code, failure instanceof ApiError ? failure.problem?.field : undefined);
-    if (field === 'start') {
+    if (code === 'assurance_insufficient') {
+      insufficient();
+    } else if (field === 'start') {
       setError(errorText(failure));
       setTaken(draft.start);
       setOffered(await nearestFree(draft.desk, draft.start).catch(() => []));

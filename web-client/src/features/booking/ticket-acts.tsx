@@ -22,7 +22,7 @@ function download({ booking, links }: BookingMade): void {
     location: t('booking_calendar_location', { office: booking.office_name }),
     description: t('booking_calendar_description', { time: formatTime(booking.opens_at) }),
   };
-  const text = calendarFile(booking, new URL(links.delegate, location.href).href, texts, serverTime());
+  const text = calendarFile(booking, new URL(links.meeting, location.href).href, texts, serverTime());
   const address = URL.createObjectURL(new Blob([text], { type: 'text/calendar' }));
   const link = document.createElement('a');
   link.href = address;

@@ -7,7 +7,7 @@ function link(admission: object): Link {
 }
 
 const open = link({ admission: 'open' });
-const seated: Connected = { line: { kind: 'live' }, phase: { kind: 'waiting', since: '', released: null }, seated: true, ready: true, called: false };
+const seated: Connected = { line: { kind: 'live' }, phase: { kind: 'waiting', since: '', released: null }, seated: true, ready: true, called: false, unconfirmed: false };
 const inCharge = { kind: 'in_charge', since: '', official: 'rossi', name: 'Carla Rossi' } as const;
 
 describe('what a citizen’s link shows', () => {
@@ -53,8 +53,18 @@ describe('what a citizen’s link shows', () => {
     expect(viewOf(open, true, { ...seated, line: { kind: 'over' }, seated: false }).kind).toBe('left');
   });
 
-  it('a link that is none is told apart from a service that can’t be reached', () => {
-    expect(viewOf({ kind: 'failed', code: 'unauthorized' }, true, null).kind).toBe('link_invalid');
+  it('a guest waits until the official has said who they are', () => {
+    expect(viewOf(open, true, { ...seated, phase: inCharge, called: true, unconfirmed: true }).kind).toBe('unconfirmed');
+    expect(viewOf(open, true, { ...seated, unconfirmed: true }).kind).toBe('waiting');
+  });
+
+  it('somebody else’s meeting, and one for which more is needed, say so', () => {
+    expect(viewOf({ kind: 'failed', code: 'forbidden' }, true, null).kind).toBe('not_yours');
+    expect(viewOf({ kind: 'failed', code: 'assurance_insufficient' }, true, null).kind).toBe('insufficient');
+  });
+
+  it('an address that is none is told apart from a service that can’t be reached', () => {
+    expect(viewOf({ kind: 'failed', code: 'not_found' }, true, null).kind).toBe('link_invalid');
     expect(viewOf({ kind: 'failed', code: 'unreachable' }, true, null).kind).toBe('unreachable');
   });
 });

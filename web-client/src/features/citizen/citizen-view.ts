@@ -15,11 +15,15 @@ export interface Connected {
   ready: boolean;
   /** The official was announced a moment ago. */
   called: boolean;
+  /** A guest whom the official has not confirmed. */
+  unconfirmed: boolean;
 }
 
 export type View =
   | { kind: 'loading' }
   | { kind: 'link_invalid' }
+  | { kind: 'not_yours' }
+  | { kind: 'insufficient' }
   | { kind: 'unreachable' }
   | { kind: 'too_early'; opensAt: string }
   | { kind: 'over'; outcome: Outcome | null }
@@ -28,6 +32,7 @@ export type View =
   | { kind: 'check' }
   | { kind: 'waiting' }
   | { kind: 'called' }
+  | { kind: 'unconfirmed' }
   | { kind: 'live' }
   | { kind: 'elsewhere' }
   | { kind: 'left' };
@@ -39,9 +44,26 @@ export function viewOf(link: Link, supported: boolean, connected: Connected | nu
     case 'loading':
       return { kind: 'loading' };
     case 'failed':
-      return ['unauthorized', 'forbidden', 'not_found', 'malformed'].includes(link.code) ? { kind: 'link_invalid' } : { kind: 'unreachable' };
+      return failedView(link.code);
     case 'known':
       return admitted(link.page, supported, connected);
+  }
+}
+
+function failedView(code: string): View {
+  switch (code) {
+    case 'unauthorized':
+      // Whoever shows this view asks who one is first.
+      return { kind: 'loading' };
+    case 'forbidden':
+      return { kind: 'not_yours' };
+    case 'assurance_insufficient':
+      return { kind: 'insufficient' };
+    case 'not_found':
+    case 'malformed':
+      return { kind: 'link_invalid' };
+    default:
+      return { kind: 'unreachable' };
   }
 }
 
@@ -59,12 +81,13 @@ function admitted(page: MeetingPage, supported: boolean, connected: Connected | 
   }
 }
 
-function inside({ line, phase, seated, ready, called }: Connected): View {
+function inside({ line, phase, seated, ready, called, unconfirmed }: Connected): View {
   if (line.kind === 'elsewhere') return { kind: 'elsewhere' };
   if (line.kind === 'over') return { kind: 'left' };
-  if (line.kind === 'refused') return { kind: 'unreachable' };
+  if (line.kind === 'refused') return failedView(line.code);
   if (!ready) return { kind: 'loading' };
   if (!seated) return { kind: 'check' };
   if (phase.kind !== 'in_charge') return { kind: 'waiting' };
+  if (unconfirmed) return { kind: 'unconfirmed' };
   return called ? { kind: 'called' } : { kind: 'live' };
 }

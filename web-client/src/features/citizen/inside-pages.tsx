@@ -1,11 +1,16 @@
-/** Small pages of a running meeting: called, opened elsewhere, left. */
+/** Small pages of a running meeting: called, a guest to be confirmed, opened elsewhere, left. */
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { CallUs } from '../../components/voice-help';
 import { t } from '../../lib/i18n';
 import type { MeetingPage } from '../../protocol';
+import type { MeetingSession } from '../meeting/session';
+import { LeaveDialog } from './leave-dialog';
+import { LineBanner, LineSign } from './line-banner';
+import { LevelBar, OwnPreview } from './own-media';
 
 function subtitle(page: MeetingPage): string {
   return t('citizen_subtitle', { office: page.booking.office_name });
@@ -18,6 +23,32 @@ export function CalledPage({ page }: { page: MeetingPage }): JSX.Element {
       <StatusCard picture="official" tone="done" lead={t('citizen_called_lead')}>
         <p>{t('citizen_called_text')}</p>
       </StatusCard>
+    </Page>
+  );
+}
+
+/** A guest whom the official has still to confirm: nothing to do, and nothing to hear yet. */
+export function UnconfirmedPage({ session, page }: { session: MeetingSession; page: MeetingPage }): JSX.Element {
+  const { phase } = session.state.value;
+  const name = phase.kind === 'in_charge' ? phase.name : '';
+  const [leaving, setLeaving] = useState(false);
+  return (
+    <Page title={t('citizen_unconfirmed_title')} subtitle={subtitle(page)} tools={<LineSign session={session} />}>
+      <LineBanner session={session} />
+      <Headline focusKey="unconfirmed">{t('citizen_unconfirmed_title')}</Headline>
+      <div class="columns">
+        <StatusCard picture="official" tone="waits" lead={t('citizen_unconfirmed_lead')}>
+          <p>{t('citizen_unconfirmed_text', { name })}</p>
+          <p>{t('citizen_unconfirmed_alone')}</p>
+        </StatusCard>
+        <section class="card-box preview-card">
+          <h2>{t('citizen_waiting_preview')}</h2>
+          <OwnPreview media={session.media} />
+          <LevelBar media={session.media} />
+        </section>
+      </div>
+      <div class="actions"><Button kind="link" onClick={() => setLeaving(true)}>{t('citizen_live_leave')}</Button></div>
+      <LeaveDialog session={session} open={leaving} where="waiting" onClose={() => setLeaving(false)} />
     </Page>
   );
 }

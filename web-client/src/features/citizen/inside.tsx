@@ -6,13 +6,14 @@ import { Page } from '../../components/page';
 import { t } from '../../lib/i18n';
 import { ringCall } from '../../lib/sounds';
 import { useWakeLock } from '../../lib/wake-lock';
+import { useHeldSession } from '../../lib/session';
 import type { MeetingPage, Party } from '../../protocol';
 import { useAnnouncements } from '../meeting/announcer';
 import { namesOf, type Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
 import { viewOf, type View } from './citizen-view';
 import { DeviceCheck } from './device-check';
-import { CalledPage, ElsewherePage, LeftPage } from './inside-pages';
+import { CalledPage, ElsewherePage, LeftPage, UnconfirmedPage } from './inside-pages';
 import { LiveMeeting } from './live-meeting';
 import { Outside } from './meeting-page';
 import { WaitingRoom } from './waiting-room';
@@ -41,10 +42,12 @@ export function InsideMeeting({ session, page, prepared, reload, comeBack }: Ins
     seated: session.seated.value,
     ready: session.ready.value,
     called,
+    unconfirmed: session.unconfirmed.value,
   });
   useOwnDevices(session, view.kind);
   const returning = useReturn(session, view.kind === 'check', prepared);
-  useWakeLock(view.kind === 'waiting' || view.kind === 'called' || view.kind === 'live');
+  useHeldSession(session.realm, session.line.value.kind === 'live');
+  useWakeLock(isInside(view.kind));
   // The socket was refused for good: the page behind the link says why.
   const refused = session.line.value.kind === 'refused';
   useEffect(() => {
@@ -62,6 +65,8 @@ function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 
       return <WaitingRoom session={session} page={page} names={names} />;
     case 'called':
       return <CalledPage page={page} />;
+    case 'unconfirmed':
+      return <UnconfirmedPage session={session} page={page} />;
     case 'live':
       return <LiveMeeting session={session} page={page} names={names} />;
     case 'elsewhere':
@@ -104,9 +109,13 @@ function useCall(session: MeetingSession): boolean {
   return called;
 }
 
+function isInside(view: View['kind']): boolean {
+  return view === 'waiting' || view === 'called' || view === 'unconfirmed' || view === 'live';
+}
+
 /** Who comes back by a reload is not asked again: camera and microphone open by themselves. Elsewhere and after the end they close. */
 function useOwnDevices(session: MeetingSession, view: View['kind']): void {
-  const inside = view === 'waiting' || view === 'called' || view === 'live';
+  const inside = isInside(view);
   const outside = view === 'elsewhere' || view === 'over' || view === 'cancelled' || view === 'left';
   useEffect(() => {
     const { camera, microphone } = session.media;

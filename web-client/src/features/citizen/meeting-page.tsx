@@ -1,23 +1,38 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { later } from '../../components/later';
 import { Loading } from '../../components/loading';
 import { Page } from '../../components/page';
 import { browserSupport } from '../../lib/browser-support';
 import { t } from '../../lib/i18n';
+import { realmIn } from '../../lib/session';
 import type { PageParameters } from '../../routes';
+import type { Realm } from '../../protocol';
+import { Gate } from '../login/gate';
 import { MeetingSession } from '../meeting/session';
 import { viewOf, type View } from './citizen-view';
 import { InsideMeeting } from './inside';
-import { CancelledPage, LinkInvalidPage, OverPage, TooEarlyPage, UnreachablePage, UnsupportedPage } from './outside-pages';
+import { CancelledPage, LinkInvalidPage, NotYoursPage, OverPage, TooEarlyPage, UnreachablePage, UnsupportedPage } from './outside-pages';
 import { recallPreparation } from './preparation';
 import { useLink } from './use-link';
 
 const support = browserSupport();
 
+const InsufficientPage = later(['login'], async () => (await import('../login/insufficient-page')).InsufficientPage);
+
 /** One address for a citizen's whole meeting: the server's phase picks the view, so Back and reload lose nothing. */
-export function CitizenMeeting({ parameters, token }: PageParameters): JSX.Element {
+export function CitizenMeeting({ parameters }: PageParameters): JSX.Element {
   const id = parameters['id'] ?? '';
-  const { link, reload } = useLink(id, token);
+  const realm = realmIn(id);
+  return (
+    <Gate realm={realm} title={t('citizen_tab_meeting')} why={realm === 'guest' ? t('session_why_guest') : t('session_why_meeting')}>
+      {() => <Meeting id={id} realm={realm} />}
+    </Gate>
+  );
+}
+
+function Meeting({ id, realm }: { id: string; realm: Realm }): JSX.Element {
+  const { link, reload } = useLink(id, realm);
   const [visit, setVisit] = useState(0);
   const prepared = visit > 0 ? recallPreparation(id) : null;
   const open = link.kind === 'known' && link.page.admission === 'open' && support === 'supported';
@@ -26,7 +41,7 @@ export function CitizenMeeting({ parameters, token }: PageParameters): JSX.Eleme
   useEffect(() => {
     if (open) setWanted(true);
   }, [open]);
-  const session = useMemo(() => (wanted ? new MeetingSession(id, token) : null), [wanted, id, token, visit]);
+  const session = useMemo(() => (wanted ? new MeetingSession(id, realm) : null), [wanted, id, realm, visit]);
   useEffect(() => {
     session?.start();
     return () => session?.stop();
@@ -49,6 +64,10 @@ export function Outside({ view, link, reload }: OutsideProps): JSX.Element {
   switch (view.kind) {
     case 'link_invalid':
       return <LinkInvalidPage />;
+    case 'not_yours':
+      return <NotYoursPage />;
+    case 'insufficient':
+      return <InsufficientPage />;
     case 'too_early':
       if (page !== null) return <TooEarlyPage page={page} opensAt={view.opensAt} support={support} reload={reload} />;
       break;

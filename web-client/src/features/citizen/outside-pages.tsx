@@ -1,15 +1,18 @@
-/** The pages around the meeting: too early, over, cancelled, no valid link, another browser. */
+/** The pages around the meeting: too early, over, cancelled, no such meeting, somebody else's, another browser. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { nameOf } from '../../components/account';
 import { Button } from '../../components/button';
 import { IconCalendar, IconCheck, IconCopy } from '../../components/icons';
 import { Notice } from '../../components/notice';
 import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { CallUs } from '../../components/voice-help';
+import { errorText } from '../../lib/api';
 import type { Support } from '../../lib/browser-support';
 import { formatCountdown, formatDate, formatDay, formatTime, isToday, now } from '../../lib/clock';
 import { locale, rich, t } from '../../lib/i18n';
+import { RealmContext, sessionOf, signOut } from '../../lib/session';
 import type { BookingView, MeetingPage, Outcome } from '../../protocol';
 import { HaveReady } from './have-ready';
 
@@ -19,6 +22,26 @@ export function LinkInvalidPage(): JSX.Element {
       <Headline>{t('citizen_invalid_title')}</Headline>
       <StatusCard picture="door" lead={t('citizen_invalid_lead')} tone="trouble">
         <p>{t('citizen_invalid_remedy')}</p>
+        <CallUs />
+      </StatusCard>
+    </Page>
+  );
+}
+
+/** Signed in as somebody who has no part in this booking. */
+export function NotYoursPage(): JSX.Element {
+  const realm = useContext(RealmContext) ?? 'citizen';
+  const state = sessionOf(realm);
+  const [failure, setFailure] = useState<string | null>(null);
+  const leave = (): void => void signOut(realm).catch((error: unknown) => setFailure(errorText(error)));
+  return (
+    <Page title={t('citizen_not_yours_title')}>
+      <Headline>{t('citizen_not_yours_title')}</Headline>
+      <StatusCard picture="door" lead={t('citizen_not_yours_lead')} tone="trouble">
+        {state.kind === 'in' && <p>{rich('citizen_not_yours_who', { name: nameOf(state.session) })}</p>}
+        <p>{t('citizen_not_yours_remedy')}</p>
+        {failure !== null && <Notice tone="danger" title={failure} />}
+        <p class="actions"><Button onClick={leave}>{t('citizen_not_yours_leave')}</Button></p>
         <CallUs />
       </StatusCard>
     </Page>
@@ -168,7 +191,7 @@ function CopyLink(): JSX.Element {
           </>
         )}
       </div>
-      <p class="secondary">{t('citizen_link_secret')}</p>
+      {location.hash !== '' && <p class="secondary">{t('citizen_link_secret')}</p>}
     </>
   );
 }

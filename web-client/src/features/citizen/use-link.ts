@@ -1,27 +1,31 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { api, ApiError } from '../../lib/api';
 import { syncClock } from '../../lib/clock';
+import type { Realm } from '../../protocol';
 import type { Link } from './citizen-view';
 
-/** How often a link that does not let in yet, or no longer, is asked about. */
+/** How often a meeting that does not let in yet, or no longer, is asked about. */
 const POLL_MS = 10_000;
 const RETRY_MS = 5_000;
 
-/** What a link opens, followed until it lets in. A failed question never hides what is known already. */
-export function useLink(id: string, token: string): { link: Link; reload: () => void } {
+/** Causes that asking again does not mend. */
+const LASTING: readonly string[] = ['unauthorized', 'forbidden', 'not_found', 'malformed', 'assurance_insufficient'];
+
+/** What the address of a meeting opens, followed until it lets in. A failed question never hides what is known already. */
+export function useLink(id: string, realm: Realm): { link: Link; reload: () => void } {
   const [link, setLink] = useState<Link>({ kind: 'loading' });
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let wanted = true;
     const ask = async (): Promise<void> => {
-      const next = await askLink(id, token);
+      const next = await askLink(id, realm);
       if (wanted) setLink((known) => (next.kind === 'failed' && known.kind === 'known' && isPassing(next) ? { ...known } : next));
     };
     void ask();
     return () => {
       wanted = false;
     };
-  }, [id, token, turn]);
+  }, [id, realm, turn]);
   const reload = useCallback(() => setTurn((before) => before + 1), []);
   useEffect(() => {
     const pause = pauseAfter(link);
@@ -32,9 +36,9 @@ export function useLink(id: string, token: string): { link: Link; reload: () => 
   return { link, reload };
 }
 
-async function askLink(id: string, token: string): Promise<Link> {
+async function askLink(id: string, realm: Realm): Promise<Link> {
   try {
-    const page = await api.meetingPage(id, token);
+    const page = await api.meetingPage(id, realm);
     syncClock(page.now);
     return { kind: 'known', page };
   } catch (error) {
@@ -43,7 +47,7 @@ async function askLink(id: string, token: string): Promise<Link> {
 }
 
 function isPassing(link: Link): boolean {
-  return link.kind === 'failed' && !['unauthorized', 'forbidden', 'not_found'].includes(link.code);
+  return link.kind === 'failed' && !LASTING.includes(link.code);
 }
 
 /** Open, cancelled or ended: the socket tells, or there is nothing more to come. */

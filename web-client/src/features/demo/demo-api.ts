@@ -1,4 +1,4 @@
-import type { ClockView, DemoBooking, InboxMessage, MoveClock } from '../../protocol';
+import type { ClockView, DemoBooking, DemoGranted, DemoLogin, DemoPerson, InboxMessage, MoveClock } from '../../protocol';
 import { ask } from '../../lib/api';
 
 export const demoApi = {
@@ -6,4 +6,6 @@ export const demoApi = {
   book: () => ask<DemoBooking>('/api/v1/demo/bookings', { method: 'POST' }),
   moveClock: (body: MoveClock) => ask<ClockView>('/api/v1/demo/clock', { method: 'POST', body }),
   messages: () => ask<InboxMessage[]>('/api/v1/demo/messages'),
+  people: () => ask<DemoPerson[]>('/api/v1/demo/people'),
+  login: (body: DemoLogin) => ask<DemoGranted>('/api/v1/demo/login', { method: 'POST', body }),
 };

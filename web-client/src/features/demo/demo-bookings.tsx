@@ -56,12 +56,20 @@ function Row({ shown }: { shown: DemoBooking }): JSX.Element {
       </p>
       <State shown={shown} />
       <p class="demo-links">
-        <NewWindow href={links.delegate}>{t('common_delegate_capital')}<span class="visually-hidden"> {code}</span></NewWindow>
-        <NewWindow href={links.delegator}>{t('common_delegator_capital')}<span class="visually-hidden"> {code}</span></NewWindow>
-        <NewWindow href={links.detail}>{t('demo_detail')}<span class="visually-hidden"> {code}</span></NewWindow>
+        <NewWindow href={shown.delegate}>{t('common_delegate_capital')}<span class="visually-hidden"> {code}</span></NewWindow>
+        <NewWindow href={links.guest}>{t('demo_guest')}<span class="visually-hidden"> {code}</span></NewWindow>
+        <NewWindow href={shown.delegator}>{t('demo_delegator_spid')}<span class="visually-hidden"> {code}</span></NewWindow>
+        <NewWindow href={backTo(shown.delegate, links.detail)}>{t('demo_detail')}<span class="visually-hidden"> {code}</span></NewWindow>
       </p>
     </li>
   );
+}
+
+/** The same person, another page. */
+function backTo(link: string, page: string): string {
+  const address = new URL(link, location.href);
+  address.searchParams.set('ritorno', page);
+  return address.pathname + address.search;
 }
 
 function State({ shown }: { shown: DemoBooking }): JSX.Element {

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
-import type { DemoBooking, DemoView } from '../../protocol';
+import type { DemoBooking, DemoOfficial, DemoView } from '../../protocol';
 import { IconChat, IconPeople, IconPerson } from '../../components/icons';
 import { Notice } from '../../components/notice';
 import { Page } from '../../components/page';
 import { rich, t } from '../../lib/i18n';
+import { hasPage } from '../../routes';
 import { DemoBookings } from './demo-bookings';
 import { DemoClock } from './demo-clock';
 import { NewWindow } from './new-window';
+import { roleWords } from './role-words';
 
 /** The front page of a demonstration: who one can be, the bookings, and the clock. */
 export function DemoPage({ view, offline, reload }: { view: DemoView; offline: boolean; reload: () => void }): JSX.Element {
@@ -14,7 +16,7 @@ export function DemoPage({ view, offline, reload }: { view: DemoView; offline: b
   return (
     <Page title={t('demo_title')} layout="wide">
       <div class="demo-banner">
-        <p class="demo-banner-word">{t('demo_mark')}</p>
+        <p class="demo-banner-word">{t('common_demo_mark')}</p>
         <p>{t('demo_banner')}</p>
       </div>
       <h1 tabIndex={-1}>{t('demo_title')}</h1>
@@ -31,19 +33,25 @@ export function DemoPage({ view, offline, reload }: { view: DemoView; offline: b
   );
 }
 
+/** Those whose first page is there. */
+function staffOf(view: DemoView): DemoOfficial[] {
+  return view.officials.filter(({ link }) => hasPage(new URL(link, location.href).searchParams.get('ritorno') ?? '/'));
+}
+
 function Roles({ view, open }: { view: DemoView; open: DemoBooking | undefined }): JSX.Element {
   return (
     <section aria-labelledby="demo-roles">
       <h2 id="demo-roles">{t('demo_roles_title')}</h2>
       <p>{t('demo_roles_hint')}</p>
+      <p class="secondary">{t('demo_roles_one_each')}</p>
       <ul class="demo-roles">
         <li class="card-box">
           <h3><IconPeople /> {t('demo_citizen')}</h3>
           <p>{rich('demo_citizen_hint')}</p>
           {open === undefined ? <p class="secondary">{t('demo_citizen_none')}</p> : (
             <p class="demo-acts">
-              <NewWindow href={open.links.delegate} kind="primary">{t('demo_as_delegate', { code: open.booking.ticket_code })}</NewWindow>
-              <NewWindow href={open.links.delegator} kind="outline">{t('demo_as_delegator', { code: open.booking.ticket_code })}</NewWindow>
+              <NewWindow href={open.delegate} kind="primary">{t('demo_as_delegate', { code: open.booking.ticket_code })}</NewWindow>
+              <NewWindow href={open.links.guest} kind="outline">{t('demo_as_guest', { code: open.booking.ticket_code })}</NewWindow>
             </p>
           )}
         </li>
@@ -51,8 +59,8 @@ function Roles({ view, open }: { view: DemoView; open: DemoBooking | undefined }
           <h3><IconPerson /> {t('demo_official')}</h3>
           <p>{rich('demo_official_hint')}</p>
           <p class="demo-acts">
-            {view.officials.map(({ official, link }) => (
-              <NewWindow key={official.id} href={link} kind="primary">{t('demo_as_official', { name: official.name })}</NewWindow>
+            {staffOf(view).map(({ name, assignments, link }, at) => (
+              <NewWindow key={link} href={link} kind={at === 0 ? 'primary' : 'outline'}>{name}<span class="choice-hint">{roleWords(assignments)}</span></NewWindow>
             ))}
           </p>
         </li>

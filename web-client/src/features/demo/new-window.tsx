@@ -9,7 +9,7 @@ export function NewWindow({ href, children, kind }: { href: string; children: Co
     <a class={look} href={href} target="_blank" rel="noopener">
       <span>{children}</span>
       <IconNewWindow size={20} />
-      <span class="visually-hidden"> {t('demo_new_window')}</span>
+      <span class="visually-hidden"> {t('common_new_window')}</span>
     </a>
   );
 }

@@ -20,7 +20,7 @@ export function ServicePage(): JSX.Element {
       </section>
       <section class="section">
         <h2>{t('demo_service_booked_already')}</h2>
-        <p>{t('demo_service_booked_hint')}</p>
+        <p>{t('demo_service_booked_hint')} <a href="/prenotazioni">{t('demo_service_booked_link')}</a></p>
         <p><a href="/informativa">{t('common_privacy_link')}</a></p>
       </section>
       <section class="section">

@@ -56,7 +56,7 @@ function tell(event: MeetingEvent, session: MeetingSession, names: Names): void 
 function words(what: 'meeting_heard_came' | 'meeting_heard_lost' | 'meeting_heard_back' | 'meeting_heard_left', seat: Seat, session: MeetingSession, names: Names): string {
   const { seats, left } = session.state.value;
   const gone = seat.kind === 'citizen' ? [...left].filter(([, place]) => place.seat === seat.party).map(([party]) => party) : [];
-  const known = seats.get(seatKey(seat)) ?? { seat, persons: gone, name: null, line: 'here', microphone: true, camera: true };
+  const known = seats.get(seatKey(seat)) ?? { seat, persons: gone, name: null, line: 'here', guest: 'no', microphone: true, camera: true };
   const who = seatLabel(known, names);
   return known.persons.length > 1 ? t(`${what}_two`, { who }) : t(what, { who });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment, MeetingEvent, Seat } from '../../protocol';
-import { documentState, fold, initialState, presentCitizens, seatOf, type MeetingState } from './meeting-state';
+import { documentState, fold, initialState, isUnconfirmed, presentCitizens, seatOf, type MeetingState } from './meeting-state';
 
 const delegate: Seat = { kind: 'citizen', party: 'delegate' };
 const delegator: Seat = { kind: 'citizen', party: 'delegator' };
@@ -16,12 +16,12 @@ function file(id: string): Attachment {
 }
 
 const bothWait: MeetingEvent[] = [
-  { type: 'seat_taken', seat: delegate, persons: ['delegate', 'delegator'], name: null },
+  { type: 'seat_taken', seat: delegate, persons: ['delegate', 'delegator'], name: null, guest: false },
   { type: 'waiting_started' },
 ];
 const taken: MeetingEvent[] = [
   ...bothWait,
-  { type: 'seat_taken', seat: official, persons: [], name: 'Carla Rossi' },
+  { type: 'seat_taken', seat: official, persons: [], name: 'Carla Rossi', guest: false },
   { type: 'taken_in_charge', official: 'rossi', name: 'Carla Rossi' },
 ];
 const asked: MeetingEvent[] = [...taken, { type: 'recording_asked', notice, persons: ['delegate', 'delegator'] }];
@@ -30,11 +30,11 @@ describe('who left', () => {
   it('is known as such until they come back, at whatever seat', () => {
     const at = '2026-11-24T11:00:00Z';
     const seat = { kind: 'citizen', party: 'delegator' } as const;
-    const came = fold(initialState, { seq: 1, at, event: { type: 'seat_taken', seat, persons: ['delegator'], name: null } });
+    const came = fold(initialState, { seq: 1, at, event: { type: 'seat_taken', seat, persons: ['delegator'], name: null, guest: false } });
     const gone = fold(came, { seq: 2, at, event: { type: 'seat_left', seat } });
     expect([...came.left, ...gone.left]).toEqual([['delegator', { at, seat: 'delegator' }]]);
     const together = { kind: 'citizen', party: 'delegate' } as const;
-    expect(fold(gone, { seq: 3, at, event: { type: 'seat_taken', seat: together, persons: ['delegate', 'delegator'], name: null } }).left.size).toBe(0);
+    expect(fold(gone, { seq: 3, at, event: { type: 'seat_taken', seat: together, persons: ['delegate', 'delegator'], name: null, guest: false } }).left.size).toBe(0);
   });
 });
 
@@ -48,10 +48,23 @@ describe('the people', () => {
   it('a delegator who arrives with the own link no longer sits at the delegate’s seat', () => {
     const state = after([
       ...bothWait,
-      { type: 'seat_taken', seat: delegate, persons: ['delegate'], name: null },
-      { type: 'seat_taken', seat: delegator, persons: ['delegator'], name: null },
+      { type: 'seat_taken', seat: delegate, persons: ['delegate'], name: null, guest: false },
+      { type: 'seat_taken', seat: delegator, persons: ['delegator'], name: null, guest: false },
     ]);
     expect(seatOf(state, 'delegator')?.seat).toEqual(delegator);
+  });
+
+  it('a guest takes part once the official has said who it is, and stays known at that seat', () => {
+    const guest: MeetingEvent = { type: 'seat_taken', seat: delegator, persons: ['delegator'], name: null, guest: true };
+    const alone: MeetingEvent = { type: 'seat_taken', seat: delegate, persons: ['delegate'], name: null, guest: false };
+    const waits = after([alone, guest], after(taken));
+    expect(isUnconfirmed(waits, delegator)).toBe(true);
+    expect(presentCitizens(waits)).toEqual(['delegate']);
+    const known = after([{ type: 'guest_confirmed', party: 'delegator', official: 'rossi' }], waits);
+    expect(isUnconfirmed(known, delegator)).toBe(false);
+    expect(presentCitizens(known)).toEqual(['delegator', 'delegate']);
+    expect(isUnconfirmed(after([{ type: 'released', reason: 'handed_over' }, guest], known), delegator)).toBe(false);
+    expect(isUnconfirmed(after([{ type: 'seat_left', seat: delegator }, guest], known), delegator)).toBe(true);
   });
 
   it('a lost line keeps the place, leaving gives it up and empties the room', () => {

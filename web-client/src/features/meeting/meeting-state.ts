@@ -17,6 +17,8 @@ export interface SeatState {
   /** The name of an official. */
   name: string | null;
   line: 'here' | 'lost';
+  /** A guest, who proved no identity, and whether the official has said who it is. */
+  guest: 'no' | 'unconfirmed' | 'confirmed';
   microphone: boolean;
   camera: boolean;
 }
@@ -91,15 +93,25 @@ export function seatOf(state: MeetingState, person: Party): SeatState | undefine
   return [...state.seats.values()].find((seat) => seat.persons.includes(person));
 }
 
-/** The citizens who have a place, wherever they sit. */
+/** Whether a guest sits there whom the official has not confirmed. */
+export function isUnconfirmed(state: MeetingState, seat: Seat): boolean {
+  return state.seats.get(seatKey(seat))?.guest === 'unconfirmed';
+}
+
+/** The citizens who take part, wherever they sit. A guest whom nobody has confirmed only waits. */
 export function presentCitizens(state: MeetingState): Party[] {
-  return (['delegator', 'delegate'] as const).filter((party) => seatOf(state, party) !== undefined);
+  return (['delegator', 'delegate'] as const).filter((party) => ['no', 'confirmed'].includes(seatOf(state, party)?.guest ?? ''));
 }
 
 function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string): MeetingState {
   switch (event.type) {
     case 'seat_taken':
-      return { ...withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here' }), left: without(state.left, event.persons) };
+      return {
+        ...withSeat(state, event.seat, { persons: event.persons, name: event.name, line: 'here', guest: guestOf(state, event.seat, event.guest) }),
+        left: without(state.left, event.persons),
+      };
+    case 'guest_confirmed':
+      return withSeat(state, { kind: 'citizen', party: event.party }, { guest: 'confirmed' });
     case 'seat_lost':
       return withSeat(state, event.seat, { line: 'lost' });
     case 'seat_back':
@@ -143,8 +155,14 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
 
 function withSeat(state: MeetingState, seat: Seat, change: Partial<SeatState>): MeetingState {
   const key = seatKey(seat);
-  const known = state.seats.get(key) ?? { seat, persons: [], name: null, line: 'here', microphone: true, camera: true };
+  const known = state.seats.get(key) ?? { seat, persons: [], name: null, line: 'here', guest: 'no', microphone: true, camera: true };
   return { ...state, seats: new Map(state.seats).set(key, { ...known, ...change }) };
+}
+
+/** Who was confirmed once stays so at this seat until it is given up. */
+function guestOf(state: MeetingState, seat: Seat, guest: boolean): SeatState['guest'] {
+  if (!guest) return 'no';
+  return state.seats.get(seatKey(seat))?.guest === 'confirmed' ? 'confirmed' : 'unconfirmed';
 }
 
 function seatLeft(state: MeetingState, seat: Seat, at: string): MeetingState {

@@ -28,7 +28,8 @@ export function OtherTile({ tile: { seat, media }, names, session, main = false,
       microphone={seat.microphone}
       lost={seat.line === 'lost'}
       speaking={speaking}
-      quality={main ? session.link.quality.value : null}
+      quality={main && seat.guest !== 'unconfirmed' ? session.link.quality.value : null}
+      waits={seat.guest === 'unconfirmed' ? t('meeting_guest_waits') : undefined}
       onShape={onShape}
     />
   );

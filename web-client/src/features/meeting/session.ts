@@ -4,9 +4,10 @@ import { api, ApiError, errorText, uploadAttachment } from '../../lib/api';
 import { elapsedMs, serverTime, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
 import { Socket, type Delivery } from '../../lib/socket';
-import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Seat } from '../../protocol';
+import { endedElsewhere } from '../../lib/session';
+import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Realm, Seat } from '../../protocol';
 import { LocalMedia } from './local-media';
-import { fold, initialState, seatKey, type MeetingState } from './meeting-state';
+import { fold, initialState, isUnconfirmed, seatKey, type MeetingState } from './meeting-state';
 import { checkBeforeUpload, type UploadState } from './upload';
 
 /** A chat message on its way. */
@@ -41,12 +42,15 @@ export class MeetingSession {
 
   /** Whether one has a place in the meeting. */
   readonly seated = computed(() => this.seat.value !== null && this.state.value.seats.has(seatKey(this.seat.value)));
+  /** A guest whom the official has not confirmed yet: one waits, whatever the others do. */
+  readonly unconfirmed = computed(() => this.seat.value !== null && isUnconfirmed(this.state.value, this.seat.value));
 
   constructor(
     readonly booking: BookingId,
-    readonly token: string,
+    /** As whom. */
+    readonly realm: Realm,
   ) {
-    this.socket = new Socket('meeting', () => api.meetingTicket(booking, token), this.take);
+    this.socket = new Socket('meeting', () => api.meetingTicket(booking, realm), this.take);
     this.link = new MediaLink((sdp) => this.socket.ask({ type: 'offer', sdp }));
     this.media.onTrack((kind, track) => this.link.setTrack(kind, track));
     this.cleanUps.push(effect(() => this.watchLine()), effect(() => this.runMedia()), effect(() => this.tellDevices()));
@@ -93,6 +97,11 @@ export class MeetingSession {
 
   assist(): Promise<string> {
     return this.socket.ask({ type: 'assist' });
+  }
+
+  /** Says that the guest at a seat is who the booking says. */
+  confirmGuest(party: Party): Promise<string> {
+    return this.socket.ask({ type: 'confirm_guest', party }, true);
   }
 
   reviewAttachment(attachment: AttachmentId, accepted: boolean): Promise<string> {
@@ -149,7 +158,7 @@ export class MeetingSession {
       return;
     }
     this.setUpload(upload);
-    const to = { id: this.booking, token: this.token, role };
+    const to = { id: this.booking, realm: this.realm, role };
     const { seq } = this.state.value;
     const { done } = uploadAttachment(to, file, (share) => {
       this.setUpload({ ...upload, state: share < 1 ? { kind: 'sending', share } : { kind: 'checking' } });
@@ -177,7 +186,7 @@ export class MeetingSession {
 
   /** Fetches an accepted file. */
   fetchAttachment(attachment: AttachmentId): Promise<Blob> {
-    return api.attachment(this.booking, attachment, this.token);
+    return api.attachment(this.booking, attachment, this.realm);
   }
 
   private readonly take = ({ message, history }: Delivery): void => {
@@ -197,6 +206,9 @@ export class MeetingSession {
         break;
       case 'queue':
         this.queue.value = { position: message.position, waiting: message.waiting };
+        break;
+      case 'goodbye':
+        if (message.reason === 'signed_out') endedElsewhere(this.realm);
         break;
       default:
         break;
@@ -224,11 +236,11 @@ export class MeetingSession {
     else if (this.seat.peek() !== null && this.brokenSince.peek() === null) this.brokenSince.value = elapsedMs();
   }
 
-  /** Audio and video run exactly while an official is in charge, one is seated, and this page has the seat. */
+  /** Audio and video run exactly while an official is in charge, one is seated and known, and this page has the seat. */
   private runMedia(): void {
     const inCharge = this.state.value.phase.kind === 'in_charge';
     const line = this.socket.line.value.kind;
-    const seated = this.seated.value;
+    const seated = this.seated.value && !this.unconfirmed.value;
     untracked(() => {
       if (!inCharge || !seated || line === 'elsewhere' || line === 'over') this.link.stop();
       else if (line === 'live') this.link.start();
@@ -239,7 +251,7 @@ export class MeetingSession {
     const microphone = this.media.microphone.value.kind === 'on';
     const camera = this.media.camera.value.kind === 'on';
     const settled = this.media.microphone.value.kind !== 'opening' && this.media.camera.value.kind !== 'opening';
-    const meeting = this.state.value.phase.kind === 'in_charge' && this.socket.line.value.kind === 'live' && this.seated.value;
+    const meeting = this.state.value.phase.kind === 'in_charge' && this.socket.line.value.kind === 'live' && this.seated.value && !this.unconfirmed.value;
     if (!meeting || !settled) return;
     const own = this.seat.value === null ? undefined : this.state.peek().seats.get(seatKey(this.seat.value));
     if (own?.microphone === microphone && own.camera === camera) return;

@@ -16,13 +16,15 @@ export interface VideoTileProps {
   lost?: boolean;
   speaking?: boolean;
   quality?: Quality | null;
+  /** Why there is nothing to see yet. */
+  waits?: string | undefined;
   /** Hears of the picture's shape, width by height. */
   onShape?: ((shape: number) => void) | undefined;
 }
 
 /** One picture with its name. The box takes the picture's shape: nothing is ever cut off. */
 export function VideoTile(props: VideoTileProps): JSX.Element {
-  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, onShape } = props;
+  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, waits, onShape } = props;
   const tile = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [moving, setMoving] = useState(false);
@@ -40,7 +42,7 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
     tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
     onShape?.(videoWidth / videoHeight);
   };
-  const off = lost || !camera;
+  const off = lost || !camera || waits !== undefined;
   const shown = !off && stream !== null;
   const talks = speaking && microphone && !lost;
   return (
@@ -57,7 +59,7 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
           onLoadedMetadata={shapeChanged}
           onPlaying={() => setMoving(true)}
         />
-        {off && <NoPicture lost={lost} />}
+        {off && <NoPicture lost={lost} waits={waits} />}
         {!off && !(shown && moving) && <p class="tile-note"><span class="spinner" aria-hidden="true" /> <span>{t('meeting_connecting')}</span></p>}
         {quality !== null && <QualitySign quality={quality} />}
       </div>
@@ -71,11 +73,11 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
   );
 }
 
-function NoPicture({ lost }: { lost: boolean }): JSX.Element {
+function NoPicture({ lost, waits }: { lost: boolean; waits: string | undefined }): JSX.Element {
   return (
     <p class="tile-note">
-      {lost ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
-      <span>{lost ? t('meeting_line_lost') : t('meeting_camera_off')}</span>
+      {lost || waits !== undefined ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
+      <span>{lost ? t('meeting_line_lost') : (waits ?? t('meeting_camera_off'))}</span>
     </p>
   );
 }

@@ -18,6 +18,7 @@ import { minutesSince } from './board-rows';
 import { LineNotice } from './line-notice';
 import type { View } from './official-view';
 import { Presence } from './presence';
+import { Release } from './release';
 import { BackToDay } from './small-pages';
 
 interface BeforeProps {
@@ -25,12 +26,13 @@ interface BeforeProps {
   session: MeetingSession;
   found: BookingForOfficial;
   names: Names;
-  token: string;
+  /** May take the meeting from the colleague. */
+  supervisor: boolean;
 }
 
 /** Before the conversation: who is there, what it is about, one's own devices, and the one act. */
 export function BeforeCharge(props: BeforeProps): JSX.Element {
-  const { session, found: { booking }, names, token, view } = props;
+  const { session, found: { booking }, names, view } = props;
   const title = t('official_before_title', { code: booking.ticket_code });
   useOwnDevices(session, view.kind === 'waiting');
   return (
@@ -48,7 +50,7 @@ export function BeforeCharge(props: BeforeProps): JSX.Element {
             <h2>{t('official_booking')}</h2>
             <BookingFacts booking={booking} />
           </section>
-          <p><BackToDay token={token} /></p>
+          <p><BackToDay /></p>
         </div>
         <OwnDevices session={session} />
       </div>
@@ -56,7 +58,7 @@ export function BeforeCharge(props: BeforeProps): JSX.Element {
   );
 }
 
-function State({ view, session }: BeforeProps): JSX.Element {
+function State({ view, session, found, supervisor }: BeforeProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const act = async (what: Promise<unknown>): Promise<void> => {
@@ -74,7 +76,10 @@ function State({ view, session }: BeforeProps): JSX.Element {
         <StatusCard picture="official" lead={t('official_taken_by', { name: view.by, time: formatTime(view.since) })}>
           {error}
           <p>{t('official_taken_hint')}</p>
-          <p><Button kind="outline" busy={busy} onClick={() => void act(session.assist())}>{t('official_join')}</Button></p>
+          <div class="actions">
+            <Button kind="outline" busy={busy} onClick={() => void act(session.assist())}>{t('official_join')}</Button>
+            {supervisor && <Release booking={found.booking.id} code={found.booking.ticket_code} name={view.by} />}
+          </div>
         </StatusCard>
       );
     case 'waiting':

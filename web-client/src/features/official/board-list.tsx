@@ -4,12 +4,14 @@ import { IconAlert, IconClock } from '../../components/icons';
 import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { useMedia } from '../../lib/use-wide';
+import { mayRelease } from './board-rows';
 import { absentWords, actOf, addressOf, peopleOf, presentWords, stateOf } from './board-words';
 
 interface ListProps {
   rows: readonly BoardRow[];
   me: OfficialView | null;
-  token: string;
+  /** For the supervisor: takes a meeting from a colleague. */
+  release: ((row: BoardRow) => void) | null;
 }
 
 /** The day as a table; on a phone as cards. */
@@ -18,7 +20,7 @@ export function BoardList(props: ListProps): JSX.Element {
   return table ? <Table {...props} /> : <Cards {...props} />;
 }
 
-function Table({ rows, me, token }: ListProps): JSX.Element {
+function Table({ rows, ...acts }: ListProps): JSX.Element {
   return (
     <table class="board-table">
       <caption class="visually-hidden">{t('official_table')}</caption>
@@ -38,7 +40,7 @@ function Table({ rows, me, token }: ListProps): JSX.Element {
             <th scope="row"><bdi>{row.ticket_code}</bdi></th>
             <td>{peopleOf(row)}</td>
             <td><State row={row} /></td>
-            <td><Act row={row} me={me} token={token} /></td>
+            <td><Act row={row} {...acts} /></td>
           </tr>
         ))}
       </tbody>
@@ -46,7 +48,7 @@ function Table({ rows, me, token }: ListProps): JSX.Element {
   );
 }
 
-function Cards({ rows, me, token }: ListProps): JSX.Element {
+function Cards({ rows, ...acts }: ListProps): JSX.Element {
   return (
     <ul class="board-cards">
       {rows.map((row) => (
@@ -54,7 +56,7 @@ function Cards({ rows, me, token }: ListProps): JSX.Element {
           <p class="board-card-head"><strong>{formatTime(row.start)}</strong> <bdi>{row.ticket_code}</bdi></p>
           <p>{peopleOf(row)}</p>
           <State row={row} />
-          <Act row={row} me={me} token={token} />
+          <Act row={row} {...acts} />
         </li>
       ))}
     </ul>
@@ -73,6 +75,15 @@ function State({ row: { state } }: { row: BoardRow }): JSX.Element {
   );
 }
 
-function Act({ row, me, token }: { row: BoardRow; me: OfficialView | null; token: string }): JSX.Element {
-  return <a class="board-act" href={addressOf(row, token)}>{actOf(row.state, me)}<span class="visually-hidden"> {row.ticket_code}</span></a>;
+function Act({ row, me, release }: Omit<ListProps, 'rows'> & { row: BoardRow }): JSX.Element {
+  return (
+    <div class="board-acts">
+      <a class="board-act" href={addressOf(row)}>{actOf(row.state, me)}<span class="visually-hidden"> {row.ticket_code}</span></a>
+      {release !== null && mayRelease(row.state, me) && (
+        <button type="button" class="btn btn-link action board-release" onClick={() => release(row)}>
+          <span>{t('official_release')}<span class="visually-hidden"> {row.ticket_code}</span></span>
+        </button>
+      )}
+    </div>
+  );
 }

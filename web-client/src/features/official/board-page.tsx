@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { BoardRow, OfficialView } from '../../protocol';
+import type { Assignment, BoardRow, OfficeId, OfficialView } from '../../protocol';
 import { IconBell, IconSpeakerOff } from '../../components/icons';
 import { announceNow } from '../../components/live-region';
 import { Loading } from '../../components/loading';
@@ -11,19 +11,48 @@ import { api } from '../../lib/api';
 import { formatDay, formatTime, now, romeDay } from '../../lib/clock';
 import { locale, t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
-import type { PageParameters } from '../../routes';
+import { Gate } from '../login/gate';
 import { bellOn, ring, setBell } from './bell';
 import { BoardList } from './board-list';
-import { absentRows, FILTERS, presentRows, rowsOf, type Filter } from './board-rows';
+import { absentRows, FILTERS, officesOf, presentRows, rowsOf, supervises, type Filter } from './board-rows';
 import { useBoard, type BoardSession } from './board-session';
 import { AbsentList, NextCard } from './next-card';
+import { OfficeChoice, useChosenOffice } from './office-choice';
+import { ReleaseDialog } from './release';
 import { NotAnOfficial } from './small-pages';
 import './official.scss';
 
 /** The official's day: who waits, since when, and the rest of the day. */
-export function BoardPage({ token }: PageParameters): JSX.Element {
-  const board = useBoard(token);
-  const { value: me } = usePolled(() => api.me(token));
+export function BoardPage(): JSX.Element {
+  return (
+    <Gate realm="staff" title={t('official_day_title')} why={t('session_why_staff')}>
+      {(session) => <Offices assignments={session.realm === 'staff' ? session.assignments : []} />}
+    </Gate>
+  );
+}
+
+/** With several offices, the board of one of them at a time. */
+function Offices({ assignments }: { assignments: Assignment[] }): JSX.Element {
+  const offices = officesOf(assignments);
+  const [chosen, choose] = useChosenOffice(offices);
+  if (chosen === null) return <NotAnOfficial />;
+  const choice = offices.length > 1 ? <OfficeChoice offices={offices} chosen={chosen} choose={choose} /> : null;
+  return <Board key={chosen} office={chosen} supervisor={supervises(assignments, chosen)} choice={choice} />;
+}
+
+interface BoardProps {
+  office: OfficeId;
+  supervisor: boolean;
+  /** Which office, where there are several. */
+  choice: JSX.Element | null;
+}
+
+function Board({ office, supervisor, choice }: BoardProps): JSX.Element {
+  const board = useBoard(office);
+  const { value: asked } = usePolled(api.me);
+  // The server tells of the first office; name and id are the same at each.
+  const me = asked === null ? null : { ...asked, supervisor };
+  const [taking, setTaking] = useState<BoardRow | null>(null);
   useBell(board);
   const rows = board.rows.value;
   const waiting = rows === null ? 0 : presentRows(rows).length;
@@ -34,25 +63,27 @@ export function BoardPage({ token }: PageParameters): JSX.Element {
       title={title}
       layout="wide"
       audience="official"
-      subtitle={me === null ? t('common_institute') : t('official_subtitle', { office: me.office_name, name: me.name })}
+      subtitle={me?.office === office ? me.office_name : t('common_institute')}
       tools={<Bell />}
     >
       <h1 tabIndex={-1}><span class="capital">{formatDay(now.value, locale.value)}</span></h1>
+      {choice}
       <Offline board={board} />
-      {rows === null ? <Loading /> : <Day rows={rows} me={me} token={token} />}
+      {rows === null ? <Loading /> : <Day rows={rows} me={me} release={supervisor ? setTaking : null} />}
+      {taking?.state.state === 'in_charge' && <ReleaseDialog booking={taking.booking} code={taking.ticket_code} name={taking.state.name} onClose={() => setTaking(null)} />}
     </Page>
   );
 }
 
-function Day({ rows, me, token }: { rows: readonly BoardRow[]; me: OfficialView | null; token: string }): JSX.Element {
+function Day({ rows, me, release }: { rows: readonly BoardRow[]; me: OfficialView | null; release: ((row: BoardRow) => void) | null }): JSX.Element {
   const [filter, setFilter] = useState<Filter>('today');
   const [next] = presentRows(rows);
   const absent = absentRows(rows);
   const shown = rowsOf(rows, filter);
   return (
     <>
-      {next !== undefined ? <NextCard row={next} token={token} /> : <NobodyWaits rows={rows} absent={absent.length} />}
-      {absent.length > 0 && <AbsentList rows={absent} token={token} />}
+      {next !== undefined ? <NextCard row={next} /> : <NobodyWaits rows={rows} absent={absent.length} />}
+      {absent.length > 0 && <AbsentList rows={absent} />}
       <div class="board-filters" role="group" aria-label={t('official_filter')}>
         {FILTERS.map((name) => (
           <button key={name} type="button" class="btn btn-outline-primary action" aria-pressed={filter === name} onClick={() => setFilter(name)}>
@@ -60,7 +91,7 @@ function Day({ rows, me, token }: { rows: readonly BoardRow[]; me: OfficialView 
           </button>
         ))}
       </div>
-      {shown.length > 0 ? <BoardList rows={shown} me={me} token={token} /> : <p class="board-empty">{t(`official_empty_${filter}`)}</p>}
+      {shown.length > 0 ? <BoardList rows={shown} me={me} release={release} /> : <p class="board-empty">{t(`official_empty_${filter}`)}</p>}
     </>
   );
 }

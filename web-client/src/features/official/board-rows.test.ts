@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BoardRow, BoardState } from '../../protocol';
-import { absentRows, minutesSince, newlyWaiting, presentRows, rowsOf, waitingRows } from './board-rows';
+import { absentRows, mayRelease, minutesSince, newlyWaiting, officesOf, presentRows, rowsOf, supervises, waitingRows } from './board-rows';
 
 function row(booking: string, state: BoardState): BoardRow {
   return { booking, ticket_code: booking, desk: 'd', desk_name: 'D', start: '2026-11-24T11:00:00Z', delegate_name: null, delegator_name: null, state };
@@ -42,5 +42,26 @@ describe('the board', () => {
   it('counts whole minutes', () => {
     expect(minutesSince('2026-11-24T10:46:00Z', new Date('2026-11-24T10:51:59Z'))).toBe(5);
     expect(minutesSince('2026-11-24T10:46:00Z', new Date('2026-11-24T10:45:00Z'))).toBe(0);
+  });
+});
+
+describe('a supervisor', () => {
+  const inCharge: BoardState = { state: 'in_charge', since: '2026-11-24T10:40:00Z', official: 'rossi', name: 'Rossi' };
+  it('takes a meeting from a colleague, never from themselves, and nobody else does', () => {
+    expect(mayRelease(inCharge, { id: 'capo', supervisor: true })).toBe(true);
+    expect(mayRelease(inCharge, { id: 'rossi', supervisor: true })).toBe(false);
+    expect(mayRelease(inCharge, { id: 'bianchi', supervisor: false })).toBe(false);
+    expect(mayRelease({ state: 'expected' }, { id: 'capo', supervisor: true })).toBe(false);
+  });
+});
+
+describe('who works at several offices', () => {
+  const held = [{ role: 'official', office: 'roma' }, { role: 'auditor' }, { role: 'supervisor', office: 'napoli' }, { role: 'official', office: 'napoli' }] as const;
+  it('chooses among them, each once', () => {
+    expect(officesOf(held)).toEqual(['roma', 'napoli']);
+  });
+  it('supervises those of the role alone', () => {
+    expect(supervises(held, 'napoli')).toBe(true);
+    expect(supervises(held, 'roma')).toBe(false);
   });
 });

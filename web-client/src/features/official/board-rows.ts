@@ -1,5 +1,5 @@
 /** What the official's day is made of: which bookings to show, who is next, who is newly there. */
-import type { BoardRow, BoardState, BookingId } from '../../protocol';
+import type { Assignment, BoardRow, BoardState, BookingId, OfficeId, OfficialView } from '../../protocol';
 
 export type Filter = 'waiting' | 'today' | 'done';
 
@@ -57,4 +57,19 @@ export function newlyWaiting(before: ReadonlySet<BookingId>, rows: readonly Boar
 /** Whole minutes from one instant to another, never below zero. */
 export function minutesSince(since: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 60_000));
+}
+
+/** Whether a meeting can be taken from who has it: by the supervisor, from somebody else. */
+export function mayRelease(state: BoardState, me: Pick<OfficialView, 'id' | 'supervisor'> | null): boolean {
+  return me !== null && me.supervisor && state.state === 'in_charge' && state.official !== me.id;
+}
+
+/** The offices at which somebody works, each once, in the order of their roles. */
+export function officesOf(assignments: readonly Assignment[]): OfficeId[] {
+  return [...new Set(assignments.flatMap(({ office }) => (office === undefined ? [] : [office])))];
+}
+
+/** Whether somebody supervises an office. */
+export function supervises(assignments: readonly Assignment[], office: OfficeId): boolean {
+  return assignments.some((held) => held.role === 'supervisor' && held.office === office);
 }

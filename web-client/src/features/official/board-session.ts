@@ -4,7 +4,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { api } from '../../lib/api';
 import { syncClock } from '../../lib/clock';
 import { Socket, type Line } from '../../lib/socket';
-import type { BoardRow, BookingId } from '../../protocol';
+import { endedElsewhere, useHeldSession } from '../../lib/session';
+import type { BoardRow, BookingId, OfficeId } from '../../protocol';
 import { newlyWaiting, waitingRows } from './board-rows';
 
 type Listener = (rows: BoardRow[]) => void;
@@ -18,9 +19,11 @@ export class BoardSession {
   private readonly listeners = new Set<Listener>();
   private waiting: ReadonlySet<BookingId> | null = null;
 
-  constructor(token: string) {
-    this.socket = new Socket('board', () => api.boardTicket(token), ({ message }) => {
+  /** @param office without it the first one of who is signed in */
+  constructor(office: OfficeId | null) {
+    this.socket = new Socket('board', () => api.boardTicket(office), ({ message }) => {
       if (message.type === 'board') this.told(message.now, message.rows);
+      else if (message.type === 'goodbye' && message.reason === 'signed_out') endedElsewhere('staff');
     });
   }
 
@@ -53,8 +56,9 @@ export class BoardSession {
 }
 
 /** The board, followed as long as the component is shown. */
-export function useBoard(token: string): BoardSession {
-  const board = useMemo(() => new BoardSession(token), [token]);
+export function useBoard(office: OfficeId | null = null): BoardSession {
+  const board = useMemo(() => new BoardSession(office), [office]);
+  useHeldSession('staff', board.line.value.kind === 'live');
   useEffect(() => {
     board.start();
     return () => board.stop();

@@ -58,7 +58,7 @@ export function actOf(state: BoardState, me: OfficialView | null): string {
   }
 }
 
-/** The page of the meeting, with the official's access. */
-export function addressOf(row: BoardRow, token: string): string {
-  return `/sportello/${encodeURIComponent(row.booking)}#${token}`;
+/** The page of the meeting. */
+export function addressOf(row: BoardRow): string {
+  return `/sportello/${encodeURIComponent(row.booking)}`;
 }

@@ -17,6 +17,7 @@ import { MeetingSound } from '../meeting/sound';
 import { minutesSince } from './board-rows';
 import { CloseDialog } from './close-dialog';
 import { DocumentViewer } from './document-viewer';
+import { GuestCards } from './guest-cards';
 import { HandOverDialog } from './hand-over-dialog';
 import { useKeys } from './keys';
 import { KeysDialog } from './keys-dialog';
@@ -30,20 +31,21 @@ export interface LiveProps {
   session: MeetingSession;
   found: BookingForOfficial;
   names: Names;
-  token: string;
+  /** May take the meeting from the colleague. */
+  supervisor: boolean;
 }
 
 type Asking = 'none' | 'close' | 'hand_over' | 'keys';
 
 /** The conversation as the official has it: what came on the left, the people and the document in the middle, the facts on the right. */
-export function LiveOfficial({ role, session, found: { booking }, names, token }: LiveProps): JSX.Element {
+export function LiveOfficial({ role, session, found: { booking }, names, supervisor }: LiveProps): JSX.Element {
   const three = useMedia('(min-width: 1200px)');
   const [shown, setShown] = useState<Attachment | null>(null);
   const [asking, setAsking] = useState<Asking>('none');
   useOwnDevices(session);
   useMeetingKeys(session, shown, setShown, () => setAsking('keys'));
   const talk = <TalkPanel session={session} names={names} shown={shown} onOpen={setShown} />;
-  const facts = <FactsPanel session={session} names={names} booking={booking} role={role} onKeys={() => setAsking('keys')} />;
+  const facts = <FactsPanel session={session} names={names} booking={booking} role={role} supervisor={supervisor} onKeys={() => setAsking('keys')} />;
   return (
     <Page
       layout="stage"
@@ -51,7 +53,7 @@ export function LiveOfficial({ role, session, found: { booking }, names, token }
       title={t('official_tab_live', { code: booking.ticket_code })}
       heading={t('official_next', { people: t('common_and', { one: personName('delegator', names), two: personName('delegate', names) }), code: booking.ticket_code })}
       subtitle={<Since session={session} start={booking.start} />}
-      tools={<><LineSign session={session} /><RecordingSign session={session} /><WaitingOthers token={token} booking={booking.id} /></>}
+      tools={<><LineSign session={session} /><RecordingSign session={session} /><WaitingOthers office={booking.office} booking={booking.id} /></>}
     >
       <div class={`desk ${three ? 'desk-three' : ''}`}>
         {three && <aside class="desk-left" aria-label={t('official_panel_talk')}>{talk}</aside>}
@@ -59,6 +61,7 @@ export function LiveOfficial({ role, session, found: { booking }, names, token }
           <div class="visually-hidden"><Headline focusKey="live">{t('official_live_title', { code: booking.ticket_code })}</Headline></div>
           <p class="desk-small">{t('official_use_computer')}</p>
           <LineNotice session={session} />
+          <GuestCards session={session} names={names} holder={role === 'holder'} />
           <OfficialStage session={session} names={names} small={shown !== null} />
           {shown !== null && <DocumentViewer session={session} attachment={shown} review={reviewOf(session, shown)} canReview={role === 'holder'} onClose={() => setShown(null)} />}
           <ControlBar session={session}>

@@ -7,12 +7,15 @@ import { api, ApiError } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import { useWakeLock } from '../../lib/wake-lock';
-import type { BookingForOfficial } from '../../protocol';
+import { useHeldSession } from '../../lib/session';
+import type { Assignment, BookingForOfficial } from '../../protocol';
 import type { PageParameters } from '../../routes';
+import { Gate } from '../login/gate';
 import { useAnnouncements } from '../meeting/announcer';
 import { namesOf } from '../meeting/people';
 import { MeetingSession } from '../meeting/session';
 import { BeforeCharge } from './before-charge';
+import { supervises } from './board-rows';
 import { LiveOfficial } from './live-official';
 import { viewOf, type Loaded, type View } from './official-view';
 import { OverPage } from './over-page';
@@ -20,9 +23,16 @@ import { BackToDay, ElsewherePage, NotAnOfficial, SmallPage } from './small-page
 import './official.scss';
 
 /** One address for an official's whole meeting: before it, in it, after it. */
-export function OfficialMeeting({ parameters, token }: PageParameters): JSX.Element {
-  const id = parameters['id'] ?? '';
-  const polled = usePolled(() => api.bookingForOfficial(id, token));
+export function OfficialMeeting({ parameters }: PageParameters): JSX.Element {
+  return (
+    <Gate realm="staff" title={t('official_tab_meeting')} why={t('session_why_staff')}>
+      {(signedIn) => <Meeting id={parameters['id'] ?? ''} assignments={signedIn.realm === 'staff' ? signedIn.assignments : []} />}
+    </Gate>
+  );
+}
+
+function Meeting({ id, assignments }: { id: string; assignments: Assignment[] }): JSX.Element {
+  const polled = usePolled(() => api.bookingForOfficial(id));
   const { value: found, reload } = polled;
   const booking = loaded(polled);
   const [visit, setVisit] = useState(0);
@@ -31,15 +41,15 @@ export function OfficialMeeting({ parameters, token }: PageParameters): JSX.Elem
   useEffect(() => {
     if (found?.booking.state === 'open') setWanted(true);
   }, [found]);
-  const session = useMemo(() => (wanted ? new MeetingSession(id, token) : null), [wanted, id, token, visit]);
+  const session = useMemo(() => (wanted ? new MeetingSession(id, 'staff') : null), [wanted, id, visit]);
   useEffect(() => {
     session?.start();
     return () => session?.stop();
   }, [session]);
   if (session !== null && found !== null) {
-    return <Inside key={visit} session={session} found={found} token={token} reload={reload} again={() => setVisit(visit + 1)} />;
+    return <Inside key={visit} session={session} found={found} supervisor={supervises(assignments, found.booking.office)} reload={reload} again={() => setVisit(visit + 1)} />;
   }
-  return <Shown view={viewOf(booking, null)} found={found} token={token} retry={reload} />;
+  return <Shown view={viewOf(booking, null)} found={found} retry={reload} />;
 }
 
 function loaded({ value, error }: { value: BookingForOfficial | null; error: unknown }): Loaded {
@@ -51,14 +61,14 @@ function loaded({ value, error }: { value: BookingForOfficial | null; error: unk
 interface InsideProps {
   session: MeetingSession;
   found: BookingForOfficial;
-  token: string;
+  supervisor: boolean;
   /** Asks for the booking anew. */
   reload: () => void;
   /** Comes back after leaving. */
   again: () => void;
 }
 
-function Inside({ session, found, token, reload, again }: InsideProps): JSX.Element {
+function Inside({ session, found, supervisor, reload, again }: InsideProps): JSX.Element {
   const names = namesOf(found.booking);
   useAnnouncements(session, names);
   const view = viewOf({ kind: 'known', found }, {
@@ -68,6 +78,7 @@ function Inside({ session, found, token, reload, again }: InsideProps): JSX.Elem
     seated: session.seated.value,
     ready: session.ready.value,
   });
+  useHeldSession('staff', session.line.value.kind === 'live');
   useWakeLock(view.kind === 'live');
   const finished = ['over', 'cancelled', 'elsewhere', 'left', 'invalid'].includes(view.kind);
   useEffect(() => {
@@ -79,24 +90,24 @@ function Inside({ session, found, token, reload, again }: InsideProps): JSX.Elem
     case 'expected':
     case 'waiting':
     case 'taken':
-      return <BeforeCharge view={view} session={session} found={found} names={names} token={token} />;
+      return <BeforeCharge view={view} session={session} found={found} names={names} supervisor={supervisor} />;
     case 'live':
-      return <LiveOfficial role={view.role} session={session} found={found} names={names} token={token} />;
+      return <LiveOfficial role={view.role} session={session} found={found} names={names} supervisor={supervisor} />;
     case 'elsewhere':
       return <ElsewherePage takeOver={() => session.start()} />;
     case 'left':
       return (
         <SmallPage title={t('official_left_title')} picture="door" lead={t('official_left_lead')}>
-          <p class="actions"><Button onClick={again}>{t('official_left_return')}</Button> <BackToDay token={token} /></p>
+          <p class="actions"><Button onClick={again}>{t('official_left_return')}</Button> <BackToDay /></p>
         </SmallPage>
       );
     default:
-      return <Shown view={view} found={found} token={token} retry={reload} />;
+      return <Shown view={view} found={found} retry={reload} />;
   }
 }
 
 /** Views without a running meeting. */
-function Shown({ view, found, token, retry }: { view: View; found: BookingForOfficial | null; token: string; retry: () => void }): JSX.Element {
+function Shown({ view, found, retry }: { view: View; found: BookingForOfficial | null; retry: () => void }): JSX.Element {
   switch (view.kind) {
     case 'invalid':
       return <NotAnOfficial />;
@@ -107,12 +118,12 @@ function Shown({ view, found, token, retry }: { view: View; found: BookingForOff
         </SmallPage>
       );
     case 'over':
-      if (found !== null) return <OverPage found={found} outcome={view.outcome} token={token} />;
+      if (found !== null) return <OverPage found={found} outcome={view.outcome} />;
       break;
     case 'cancelled':
       return (
         <SmallPage title={t('official_cancelled_title')} picture="calendar" lead={t('official_cancelled_lead')}>
-          <p><BackToDay token={token} /></p>
+          <p><BackToDay /></p>
         </SmallPage>
       );
     default:

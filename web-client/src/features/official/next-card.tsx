@@ -7,7 +7,7 @@ import { minutesSince } from './board-rows';
 import { absentWords, addressOf, peopleOf, presentWords } from './board-words';
 
 /** Whose turn it is, and the act for it. */
-export function NextCard({ row, token }: { row: BoardRow; token: string }): JSX.Element | null {
+export function NextCard({ row }: { row: BoardRow }): JSX.Element | null {
   const { state } = row;
   if (state.state !== 'waiting') return null;
   const minutes = minutesSince(state.since, now.value);
@@ -20,13 +20,13 @@ export function NextCard({ row, token }: { row: BoardRow; token: string }): JSX.
           {presentWords(state.present)}.
         </p>
       </div>
-      <a class="btn btn-primary action" href={addressOf(row, token)}><span>{t('official_take')}<span class="visually-hidden"> {row.ticket_code}</span></span></a>
+      <a class="btn btn-primary action" href={addressOf(row)}><span>{t('official_take')}<span class="visually-hidden"> {row.ticket_code}</span></span></a>
     </section>
   );
 }
 
 /** Who waits with the line lost: the place is kept, but who is there comes first. */
-export function AbsentList({ rows, token }: { rows: readonly BoardRow[]; token: string }): JSX.Element {
+export function AbsentList({ rows }: { rows: readonly BoardRow[] }): JSX.Element {
   return (
     <section class="board-absent" aria-labelledby="board-absent">
       <h2 id="board-absent"><IconAlert /> {t('official_absent_title')}</h2>
@@ -38,7 +38,7 @@ export function AbsentList({ rows, token }: { rows: readonly BoardRow[]; token: 
               <strong>{t('official_next', { people: peopleOf(row), code: row.ticket_code })}</strong>{' '}
               {t('official_next_appointment', { time: formatTime(row.start) })} {absentWords(row.state)}.
             </p>
-            <a class="board-act" href={addressOf(row, token)}>{t('official_open')}<span class="visually-hidden"> {row.ticket_code}</span></a>
+            <a class="board-act" href={addressOf(row)}>{t('official_open')}<span class="visually-hidden"> {row.ticket_code}</span></a>
           </li>
         ))}
       </ul>

@@ -36,10 +36,16 @@ export function viewOf(booking: Loaded, connected: Connected | null): View {
     case 'loading':
       return { kind: 'loading' };
     case 'failed':
-      return ['unauthorized', 'forbidden', 'not_found', 'malformed'].includes(booking.code) ? { kind: 'invalid' } : { kind: 'unreachable' };
+      return failedView(booking.code);
     case 'known':
       return knownView(booking.found, connected);
   }
+}
+
+function failedView(code: string): View {
+  // Who is signed out is asked to sign in before any of this is shown.
+  if (code === 'unauthorized') return { kind: 'loading' };
+  return ['forbidden', 'not_found', 'malformed'].includes(code) ? { kind: 'invalid' } : { kind: 'unreachable' };
 }
 
 function knownView({ booking }: BookingForOfficial, connected: Connected | null): View {
@@ -62,5 +68,5 @@ function inside({ line, phase, seat, seated, ready }: Connected): View {
 
 function refusedView(code: Code): View {
   if (code === 'over') return { kind: 'over', outcome: null };
-  return code === 'booking_cancelled' ? { kind: 'cancelled' } : { kind: 'invalid' };
+  return code === 'booking_cancelled' ? { kind: 'cancelled' } : failedView(code);
 }

@@ -8,7 +8,7 @@ import { BookingFacts } from './booking-facts';
 import { BackToDay } from './small-pages';
 
 /** How the meeting ended, with the note of who closed it. */
-export function OverPage({ found, outcome, token }: { found: BookingForOfficial; outcome: Outcome | null; token: string }): JSX.Element {
+export function OverPage({ found, outcome }: { found: BookingForOfficial; outcome: Outcome | null }): JSX.Element {
   const title = t('official_over_title', { code: found.booking.ticket_code });
   return (
     <Page title={title} audience="official" subtitle={found.booking.desk_name}>
@@ -20,7 +20,7 @@ export function OverPage({ found, outcome, token }: { found: BookingForOfficial;
         <h2>{t('official_booking')}</h2>
         <BookingFacts booking={found.booking} />
       </section>
-      <p class="actions"><BackToDay token={token} /></p>
+      <p class="actions"><BackToDay /></p>
     </Page>
   );
 }

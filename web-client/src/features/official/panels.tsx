@@ -9,6 +9,7 @@ import type { MeetingSession } from '../meeting/session';
 import { BookingFacts } from './booking-facts';
 import { Presence } from './presence';
 import { ReceivedDocuments } from './received-documents';
+import { Release } from './release';
 import { RecordingControl } from './recording-control';
 
 /** Documents received and the chat. */
@@ -26,15 +27,17 @@ interface FactsProps {
   names: Names;
   booking: BookingView;
   role: 'holder' | 'assistant';
+  supervisor: boolean;
   onKeys: () => void;
 }
 
 /** The booking, who is there, and the recording. */
-export function FactsPanel({ session, names, booking, role, onKeys }: FactsProps): JSX.Element {
+export function FactsPanel({ session, names, booking, role, supervisor, onKeys }: FactsProps): JSX.Element {
   const { phase } = session.state.value;
   return (
     <div class="facts-panel">
       {role === 'assistant' && phase.kind === 'in_charge' && <p class="official-assisting">{t('official_assisting', { name: phase.name })}</p>}
+      {role === 'assistant' && supervisor && phase.kind === 'in_charge' && <p><Release booking={booking.id} code={booking.ticket_code} name={phase.name} /></p>}
       <section class="official-section" aria-labelledby="facts-booking">
         <h2 id="facts-booking">{t('official_booking')}</h2>
         <BookingFacts booking={booking} />

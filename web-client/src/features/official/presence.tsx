@@ -3,7 +3,7 @@ import type { Party } from '../../protocol';
 import { IconAlert, IconCheck, IconClock, IconLeave } from '../../components/icons';
 import { formatTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
-import { seatOf } from '../meeting/meeting-state';
+import { seatOf, type SeatState } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
 
@@ -37,9 +37,16 @@ function Person({ party, session, names }: { party: Party; session: MeetingSessi
   return (
     <li class={`presence-${state}`}>
       <Icon />
-      <span>{personWithRole(party, names)} <span class="presence-word">{word}</span></span>
+      <span>{personWithRole(party, names)} <span class="presence-word">{word}{seat !== undefined && <>, {credentialWord(seat, party)}</>}</span></span>
     </li>
   );
+}
+
+/** By which means somebody entered, as far as the meeting tells. */
+function credentialWord(seat: SeatState, party: Party): string {
+  // Whoever sits at the other's device entered by nothing of their own.
+  if (seat.seat.kind === 'citizen' && seat.seat.party !== party) return t('official_credential_none');
+  return t(`official_credential_${seat.guest}`);
 }
 
 function isOwn(session: MeetingSession, official: string): boolean {

@@ -7,7 +7,7 @@ import { IconAlert, IconCheck, IconClock, IconRecord } from '../../components/ic
 import { Notice } from '../../components/notice';
 import { formatTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
-import { presentCitizens, type Answer, type Recording } from '../meeting/meeting-state';
+import { presentCitizens, seatOf, type Answer, type Recording } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
 
@@ -86,7 +86,7 @@ function Act({ session, recording, names }: { session: MeetingSession; recording
       {recording.kind === 'off' || recording.kind === 'refused' ? (
         <>
           {nobody && <p class="secondary" id="recording-nobody">{t('official_recording_nobody')}</p>}
-          {!nobody && absent !== undefined && <p class="secondary">{t('official_recording_absent', { who: personWithRole(absent, names) })}</p>}
+          {!nobody && absent !== undefined && <p class="secondary">{t(seatOf(session.state.value, absent)?.guest === 'unconfirmed' ? 'official_recording_unconfirmed' : 'official_recording_absent', { who: personWithRole(absent, names) })}</p>}
           <p><Button kind="outline" icon={<IconRecord />} disabled={nobody} describedBy={nobody ? 'recording-nobody' : undefined} onClick={() => run(session.askRecording())}>
             {recording.kind === 'refused' ? t('official_recording_ask_again') : t('official_recording_ask')}
           </Button></p>

@@ -43,6 +43,6 @@ export function ElsewherePage({ takeOver }: { takeOver: () => void }): JSX.Eleme
 }
 
 /** Back to the day. */
-export function BackToDay({ token }: { token: string }): JSX.Element {
-  return <a class="btn btn-outline-primary action" href={`/sportello#${token}`}><span>{t('official_back_to_day')}</span></a>;
+export function BackToDay(): JSX.Element {
+  return <a class="btn btn-outline-primary action" href="/sportello"><span>{t('official_back_to_day')}</span></a>;
 }

@@ -1,0 +1,20 @@
+/** Texts of the list of places where one is signed in; keys begin with `devices_`. */
+export const devices = {
+  devices_title: 'I miei accessi',
+  devices_lead: 'Qui vede dove è aperto il suo accesso. Se non riconosce un dispositivo, lo faccia uscire subito.',
+  devices_unknown: 'Dispositivo non riconosciuto',
+  devices_this: 'Questo dispositivo',
+  devices_since: 'Aperto {when}, {means}',
+  devices_seen: 'Usato per l’ultima volta {when}',
+  devices_leave_this: 'Esci da questo dispositivo',
+  devices_leave_other: 'Fai uscire',
+  devices_left: 'Accesso chiuso su quel dispositivo.',
+  devices_leave_all: 'Esci da tutti',
+  devices_all_question: 'Vuole uscire da tutti i dispositivi?',
+  devices_all_text: 'Dovrà entrare di nuovo su ciascuno, anche su questo. Gli incontri aperti altrove si fermano.',
+  devices_all_yes: 'Sì, esci da tutti',
+  devices_all_no: 'No, resto',
+  devices_this_question: 'Vuole uscire da questo dispositivo?',
+  devices_this_text: 'Per continuare dovrà entrare di nuovo.',
+  devices_this_yes: 'Sì, esci',
+} as const;

@@ -1,0 +1,100 @@
+/** Who is signed in, in the header of every page: name, the ways to their own pages, and out. */
+import type { JSX } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { errorText } from '../lib/api';
+import { demoMode } from '../lib/demo-mode';
+import { t } from '../lib/i18n';
+import { signOut } from '../lib/session';
+import type { Realm, Role, SessionView } from '../protocol';
+import { meansText } from '../features/session/means';
+import { IconPerson } from './icons';
+
+/** A button that opens the menu below it. */
+export function Account({ session }: { session: SessionView }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const panel = useId();
+  useEffect(() => {
+    if (!open) return;
+    const outside = (event: Event): void => {
+      if (event.target instanceof Node && box.current?.contains(event.target) !== true) setOpen(false);
+    };
+    document.addEventListener('pointerdown', outside);
+    document.addEventListener('focusin', outside);
+    return () => {
+      document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('focusin', outside);
+    };
+  }, [open]);
+  const escape = (key: KeyboardEvent): void => {
+    if (key.key !== 'Escape' || !open) return;
+    key.stopPropagation();
+    setOpen(false);
+    box.current?.querySelector('button')?.focus();
+  };
+  return (
+    <div ref={box} class="account" onKeyDown={escape}>
+      <button type="button" class="btn header-button account-button" aria-expanded={open} aria-controls={panel} onClick={() => setOpen(!open)}>
+        <IconPerson />
+        <span class="account-name"><span class="visually-hidden">{t('session_menu')}: </span><bdi>{nameOf(session)}</bdi></span>
+        <svg class="account-arrow" width="12" height="8" viewBox="0 0 12 8" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="m1 1 5 5 5-5" /></svg>
+      </button>
+      <nav id={panel} class="account-panel" aria-label={t('session_menu')} hidden={!open} onClick={({ target }) => target instanceof Element && target.closest('a') !== null && setOpen(false)}>
+        {open && <AccountLinks session={session} />}
+      </nav>
+    </div>
+  );
+}
+
+/** Where somebody goes from here; also in the help of a meeting on a phone, whose header has no room. */
+export function AccountLinks({ session }: { session: SessionView }): JSX.Element {
+  const [failure, setFailure] = useState<string | null>(null);
+  const leave = (): void => void signOut(session.realm).catch((error: unknown) => setFailure(errorText(error)));
+  return (
+    <>
+      <p class="account-means">{meansText(session.credential)}</p>
+      <ul class="account-links">
+        {pagesOf(session, demoMode.value === true).map(({ href, name }) => <li key={href}><a href={href}>{name}</a></li>)}
+        <li><button type="button" class="btn btn-link action" onClick={leave}><span>{t('session_leave')}</span></button></li>
+      </ul>
+      {failure !== null && <p class="field-error" role="alert">{failure}</p>}
+    </>
+  );
+}
+
+export function nameOf(session: SessionView): string {
+  if (session.name !== null) return session.name;
+  return session.realm === 'citizen' ? session.fiscal_code_masked : t('session_without_name');
+}
+
+interface Target {
+  href: string;
+  name: string;
+}
+
+/** The pages that are somebody's own. */
+function pagesOf(session: SessionView, demo: boolean): Target[] {
+  switch (session.realm) {
+    case 'citizen':
+      return [{ href: '/prenotazioni', name: t('session_bookings') }, devices('citizen')];
+    case 'guest':
+      return [devices('guest')];
+    case 'staff':
+      return [...staffPages(session.assignments.map(({ role }) => role), demo), devices('staff')];
+  }
+}
+
+function staffPages(roles: Role[], demo: boolean): Target[] {
+  const pages: Target[] = [];
+  if (roles.includes('official') || roles.includes('supervisor')) pages.push({ href: '/sportello', name: t('session_day') });
+  if (roles.includes('operator')) pages.push({ href: '/assistenza', name: t('session_assistance') });
+  if (roles.includes('auditor')) pages.push({ href: '/gestione/registro', name: t('session_audit') });
+  if (demo && roles.includes('administrator')) pages.push({ href: '/gestione/messaggi', name: t('session_messages') });
+  return pages;
+}
+
+const PER: Record<Realm, string> = { citizen: 'cittadino', guest: 'ospite', staff: 'sede' };
+
+function devices(realm: Realm): Target {
+  return { href: `/accessi?per=${PER[realm]}`, name: t('session_devices') };
+}

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { BookingMade, BookingView } from '../../protocol';
+import { sorted, standingOf } from './my-bookings';
+
+const now = new Date('2026-11-24T11:00:00Z');
+
+function made(id: string, start: string, state: Partial<BookingView> = { state: 'open' }): BookingMade {
+  const at = Date.parse(start);
+  const times = { start, opens_at: new Date(at - 15 * 60_000).toISOString(), end: new Date(at + 20 * 60_000).toISOString() };
+  return { booking: { id, ...times, ...state } as BookingView, links: { detail: '', meeting: '', guest: '' } };
+}
+
+const bookings = [
+  made('later', '2026-12-01T09:00:00Z'),
+  made('ended', '2026-11-20T09:00:00Z', { state: 'ended', outcome: 'delegation_registered' }),
+  made('now', '2026-11-24T11:10:00Z'),
+  made('cancelled', '2026-11-26T09:00:00Z', { state: 'cancelled' }),
+  made('tomorrow', '2026-11-25T09:00:00Z'),
+];
+
+it('puts the next booking first and what is over last', () => {
+  const { coming, done } = sorted(bookings, now);
+  expect(coming.map(({ booking }) => booking.id)).toEqual(['now', 'tomorrow', 'later']);
+  expect(done.map(({ booking }) => booking.id)).toEqual(['cancelled', 'ended']);
+});
+
+it('says of each where it stands', () => {
+  const standing = (id: string) => standingOf(bookings.find(({ booking }) => booking.id === id)!.booking, now);
+  expect(standing('now')).toBe('open_now');
+  expect(standing('tomorrow')).toBe('to_come');
+  expect(standing('cancelled')).toBe('cancelled');
+  expect(standingOf(made('x', '2026-11-24T10:00:00Z').booking, now)).toBe('past');
+});
