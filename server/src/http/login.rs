@@ -110,7 +110,7 @@ async fn enter(
             );
             Ok(go(&address, cookie.parse().ok()))
         }
-        Err(error) => Ok(refused(&app, provider.id(), &error, &back_to).await?),
+        Err(error) => refused(&app, provider.id(), &error, &back_to).await,
     }
 }
 
@@ -123,10 +123,10 @@ async fn come_back(
     let sealed = cookies(&headers).find_map(|(name, value)| (name == ATTEMPT_COOKIE).then_some(value));
     let attempt = sealed.and_then(|text| LoginAttempt::open(&app.key, text, app.clock.now()).ok());
     let Some(attempt) = attempt else {
-        return Ok(refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::default()).await?);
+        return refused(&app, "", &LoginError::NotUnderWay, &ReturnPath::default()).await;
     };
     let Some(provider) = app.providers.get(&attempt.provider) else {
-        return Ok(refused(&app, &attempt.provider, &LoginError::NotUnderWay, &attempt.back_to).await?);
+        return refused(&app, &attempt.provider, &LoginError::NotUnderWay, &attempt.back_to).await;
     };
     let knows_office = |office: &protocol::OfficeId| app.catalogue.office(office).is_some();
     match provider.finish(&attempt, answer, &app.roster, knows_office).await {
@@ -135,7 +135,7 @@ async fn come_back(
             response.headers_mut().append(SET_COOKIE, forget_attempt());
             Ok(response)
         }
-        Err(error) => Ok(refused(&app, provider.id(), &error, &attempt.back_to).await?),
+        Err(error) => refused(&app, provider.id(), &error, &attempt.back_to).await,
     }
 }
 

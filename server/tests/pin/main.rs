@@ -13,5 +13,4 @@ mod permissions;
 mod sample;
 mod secrets;
 mod silence;
-mod timing;
 mod world;

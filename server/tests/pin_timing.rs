@@ -1,20 +1,30 @@
-//! The same, by the clock: medians of interleaved requests, compared with the noise they have by themselves.
+//! Nobody who is not signed in learns by the clock whether a fiscal code has a PIN: medians of interleaved requests, compared with the noise they have by themselves.
 //!
 //! 12 codes with a PIN and 12 without are asked in turns, 48 times each, at every route without sign-in; the time is that of the router
 //! with database and hashing, without the network, which would only add noise. Two medians of 48 measurements of the same thing differ by
 //! their standard error: 1.25 σ/√48 each, σ taken from the median absolute deviation (× 1.48), as a busy machine throws far outliers.
 //! Four such errors of the difference, or half a millisecond where both are nearly nothing, are let pass. That must be less than half of
-//! one Argon2id, which is what would be missing had the unknown codes been answered without it: else the test would prove nothing.
+//! one Argon2id, which is what would be missing had the unknown codes been answered without it: else the machine is too busy for the
+//! test to prove anything, and it measures again. A program of its own, so that no other test hashes beside it.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![allow(dead_code, reason = "the world is shared with the other tests of the PIN")]
+
+#[path = "pin/log.rs"]
+mod log;
+#[path = "pin/world.rs"]
+mod world;
 
 use chrono::TimeDelta;
 use protocol::FiscalCode;
 use serde_json::{Value, json};
 use server::clock::Stopwatch;
 
-use crate::world::*;
+use world::*;
 
 const PEOPLE: usize = 12;
 const ROUNDS: usize = 4;
+const MOST_ATTEMPTS: usize = 3;
 
 /// Fiscal codes of invented people, born on so many days.
 fn codes(letters: &str) -> Vec<String> {
@@ -40,6 +50,9 @@ fn error(times: &[f64]) -> f64 {
     1.25 * 1.48 * median(&deviations) / (times.len() as f64).sqrt()
 }
 
+/// Writes the body of a request about somebody.
+type Ask = Box<dyn Fn(&str) -> Value>;
+
 fn activation(who: &str) -> Value {
     json!({ "fiscal_code": who, "card": card("80380000000000000099"), "contacts": contacts() })
 }
@@ -56,12 +69,10 @@ async fn timed(world: &World, path: &str, body: &Value) -> f64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_with_a_pin_takes_as_long_as_one_without() {
     let world = World::begin().await;
-    let (known, unknown) = (codes("RSSMRA"), codes("VRDLCU"));
-    for who in &known {
-        world.envelope(who).await;
-    }
+    // Fresh people for every measure: else their tries would be used up.
+    let mut fresh = 'A'..='Z';
     let card = card("80380000000000000099");
-    let routes: Vec<(&str, &str, Box<dyn Fn(&str) -> Value>)> = vec![
+    let routes: Vec<(&str, &str, Ask)> = vec![
         ("eight", "/api/v1/pin/sessions", Box::new(|who| json!({ "fiscal_code": who, "pin": "ABCDEFGH" }))),
         ("sixteen", "/api/v1/pin/sessions", Box::new(|who| json!({ "fiscal_code": who, "pin": "ABCDEFGHABCDEFGH" }))),
         (
@@ -81,28 +92,41 @@ async fn a_code_with_a_pin_takes_as_long_as_one_without() {
     };
     println!("one Argon2id takes {one_hash:.2} ms");
     for (name, path, body) in &routes {
-        let (mut with_pin, mut without) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            for (one, other) in known.iter().zip(&unknown) {
-                // Who comes first changes from pair to pair, and a day lies between two tries at a code.
-                if with_pin.len() % 2 == 0 {
-                    with_pin.push(timed(&world, path, &body(one)).await);
-                    without.push(timed(&world, path, &body(other)).await);
-                } else {
-                    without.push(timed(&world, path, &body(other)).await);
-                    with_pin.push(timed(&world, path, &body(one)).await);
-                }
+        let mut attempts = 0;
+        let (apart, noise) = loop {
+            attempts += 1;
+            let (apart, noise) = measure(&world, fresh.next().unwrap(), path, body).await;
+            println!("{name}: apart {apart:.2} ms, noise {noise:.2} ms");
+            if noise < one_hash / 2.0 {
+                break (apart, noise);
             }
-            world.move_on(TimeDelta::days(1));
-        }
-        let apart = (median(&with_pin) - median(&without)).abs();
-        let noise = (4.0 * error(&with_pin).hypot(error(&without))).max(0.5);
-        println!(
-            "{name}: with {:.2} ms, without {:.2} ms, apart {apart:.2} ms, noise {noise:.2} ms",
-            median(&with_pin),
-            median(&without)
-        );
-        assert!(noise < one_hash / 2.0, "{name}: the machine is too busy to tell, noise {noise} ms");
+            assert!(attempts < MOST_ATTEMPTS, "{name}: the machine is too busy to tell, noise {noise} ms");
+        };
         assert!(apart <= noise, "{name}: {apart} ms apart, noise {noise} ms");
     }
+}
+
+/// How far the medians are apart, and how far they may be.
+async fn measure(world: &World, letter: char, path: &str, body: &dyn Fn(&str) -> Value) -> (f64, f64) {
+    let (known, unknown) = (codes(&format!("RSSMR{letter}")), codes(&format!("VRDLC{letter}")));
+    for who in &known {
+        world.envelope(who).await;
+    }
+    let (mut with_pin, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        for (one, other) in known.iter().zip(&unknown) {
+            // Who comes first changes from pair to pair, and a day lies between two tries at a code.
+            if with_pin.len() % 2 == 0 {
+                with_pin.push(timed(world, path, &body(one)).await);
+                without.push(timed(world, path, &body(other)).await);
+            } else {
+                without.push(timed(world, path, &body(other)).await);
+                with_pin.push(timed(world, path, &body(one)).await);
+            }
+        }
+        world.move_on(TimeDelta::days(1));
+    }
+    println!("with {:.2} ms, without {:.2} ms", median(&with_pin), median(&without));
+    let apart = (median(&with_pin) - median(&without)).abs();
+    (apart, (4.0 * error(&with_pin).hypot(error(&without))).max(0.5))
 }
