@@ -11,5 +11,4 @@ import { pin } from './pin';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo };
-export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...audit, ...demo, ...pin };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin };
