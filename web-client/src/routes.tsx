@@ -1,6 +1,7 @@
 /** Which page an address shows. Each page is loaded when it is first needed. */
 import type { ComponentType } from 'preact';
 import { chapter, type Chapter } from './lib/i18n';
+import { matchPath } from './lib/router';
 
 /** What every page is given. */
 export interface PageParameters {
@@ -50,7 +51,13 @@ export const routes: Route[] = [
   page('/assistenza/pin', ['pin', 'booking'], async () => (await import('./features/pin/assistance-page')).AssistancePage),
   page('/sportello', ['official', 'booking'], async () => (await import('./features/official/board-page')).BoardPage),
   page('/sportello/:id', ['official', 'booking'], async () => (await import('./features/official/meeting-page')).OfficialMeeting),
+  page('/assistenza', ['assistance', 'official', 'booking'], async () => (await import('./features/assistance/assistance-page')).AssistancePage),
   page('/gestione/registro', ['audit'], async () => (await import('./features/audit/audit-page')).AuditPage),
   page('/gestione/messaggi', ['demo'], async () => (await import('./features/inbox/inbox-page')).InboxPage),
   page('/demo/accesso', ['demo', 'booking'], async () => (await import('./features/demo/provider-page')).ProviderPage),
 ];
+
+/** Whether an address of this service has a page here. */
+export function hasPage(path: string): boolean {
+  return routes.some(({ pattern }) => matchPath(pattern, path) !== null);
+}

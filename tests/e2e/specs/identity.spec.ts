@@ -147,7 +147,8 @@ test("the list of devices shows each place, and ends the one that is not known, 
 test("a page left alone asks before it ends, and what was typed is there after signing in again", async ({ page, context, server }) => {
   await enterBySpid(page, server.url, "Marta Bellandi", "/prenota");
   await page.getByRole("button", { name: t("common_continue"), exact: true }).click();
-  await page.locator("input[name=start]").first().check();
+  // One that is still to come when the clock has moved on.
+  await page.locator("input[name=start]").last().check();
   await page.getByRole("button", { name: t("common_continue"), exact: true }).click();
   const name = page.getByRole("textbox", { name: t("booking_name") });
   await name.fill("Ugo Bellandi");
@@ -165,6 +166,19 @@ test("a page left alone asks before it ends, and what was typed is there after s
   const other = await context.newPage();
   await enterBySpid(other, server.url, "Marta Bellandi");
   await expect(name).toHaveValue("Ugo Bellandi");
+  // In the same window: by way of the provider the page begins anew, the answers are there.
+  await server.advance(31 * 60);
+  await expect(page.getByRole("heading", { level: 1, name: t("session_expired_title") })).toBeVisible();
+  await page.getByRole("link", { name: t("login_with_spid") }).click();
+  await atProvider(page, "Marta Bellandi");
+  for (const _step of ["desk", "time"]) await page.getByRole("button", { name: t("common_continue"), exact: true }).click();
+  await expect(name).toHaveValue("Ugo Bellandi");
+  // For somebody else nothing of it is.
+  await signOut(page);
+  await page.getByRole("link", { name: t("login_with_spid") }).click();
+  await atProvider(page, "Davide Sorgi");
+  await expect(page.getByRole("radio")).toBeChecked();
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("Ugo");
 });
 
 test("a meeting outlives every session: the clock moves on for hours, and nobody is asked to sign in", async ({ server, people }) => {

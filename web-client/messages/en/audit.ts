@@ -50,5 +50,6 @@ export const audit: Record<keyof typeof italian, string> = {
   audit_get_meetings_booking_attachments_attachment: 'Opened a document',
   audit_get_office_bookings_booking: 'Read a booking of the office',
   audit_post_office_bookings_booking_release: 'Took a meeting from a colleague',
+  audit_get_assistance_bookings: 'Searched for a booking to assist',
   audit_post_board_tickets: 'Opened the day of the office',
 };

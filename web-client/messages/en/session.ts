@@ -7,6 +7,7 @@ export const session: Record<keyof typeof italian, string> = {
   session_devices: 'Where I am signed in',
   session_leave: 'Sign out',
   session_day: 'The day',
+  session_assistance: 'Assistance',
   session_audit: 'Log of operations',
   session_messages: 'SMS messages',
   session_means_spid: 'with SPID, level {level}',

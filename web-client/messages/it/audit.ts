@@ -49,5 +49,6 @@ export const audit = {
   audit_get_meetings_booking_attachments_attachment: 'Ha aperto un documento',
   audit_get_office_bookings_booking: 'Ha letto una prenotazione della sede',
   audit_post_office_bookings_booking_release: 'Ha tolto un incontro a un collega',
+  audit_get_assistance_bookings: 'Ha cercato una prenotazione per assistenza',
   audit_post_board_tickets: 'Ha aperto la giornata della sede',
 } as const;

@@ -6,6 +6,7 @@ export const session = {
   session_devices: 'I miei accessi',
   session_leave: 'Esci',
   session_day: 'La giornata',
+  session_assistance: 'Assistenza',
   session_audit: 'Registro delle operazioni',
   session_messages: 'Messaggi SMS',
   session_means_spid: 'con SPID, livello {level}',

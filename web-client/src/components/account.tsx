@@ -87,6 +87,7 @@ function pagesOf(session: SessionView, demo: boolean): Target[] {
 function staffPages(roles: Role[], demo: boolean): Target[] {
   const pages: Target[] = [];
   if (roles.includes('official') || roles.includes('supervisor')) pages.push({ href: '/sportello', name: t('session_day') });
+  if (roles.includes('operator')) pages.push({ href: '/assistenza', name: t('session_assistance') });
   if (roles.includes('auditor')) pages.push({ href: '/gestione/registro', name: t('session_audit') });
   if (demo && roles.includes('administrator')) pages.push({ href: '/gestione/messaggi', name: t('session_messages') });
   return pages;

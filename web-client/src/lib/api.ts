@@ -1,8 +1,8 @@
 /** HTTP of the service: typed answers, problems as {@link ApiError}. */
 import type {
-  Attachment, AttachmentId, AttachmentRole, AuditPage, BookingForOfficial, BookingId, BookingMade, BookingView, ClockView, Code,
-  CreateBooking, DaySlots, DeskId, DeviceView, GuestCodeSent, GuestPage, LoginWay, MeetingPage, OfficeId, OfficeView, OfficialView,
-  Problem, Realm, SessionView, SignedOut, SocketTicket,
+  AssistedBooking, Attachment, AttachmentId, AttachmentRole, AuditPage, BookingForOfficial, BookingId, BookingMade, BookingView,
+  ClockView, Code, CreateBooking, DaySlots, DeskId, DeviceView, GuestCodeSent, GuestPage, LoginWay, MeetingPage, OfficeId,
+  OfficeView, OfficialView, Problem, Realm, SessionView, SignedOut, SocketTicket,
 } from '../protocol';
 import { isMessage, t } from './i18n';
 
@@ -131,6 +131,7 @@ export const api = {
   bookingForOfficial: (id: BookingId) => ask<BookingForOfficial>(`/api/v1/office/bookings/${encodeURIComponent(id)}`, { realm: 'staff' }),
   /** Takes a meeting from the colleague who has it in charge. */
   release: (id: BookingId) => tell(`/api/v1/office/bookings/${encodeURIComponent(id)}/release`, { realm: 'staff' }),
+  findBooking: (code: string) => ask<AssistedBooking[]>(`/api/v1/assistance/bookings?code=${encodeURIComponent(code)}`, { realm: 'staff' }),
   audit: (after: number) => ask<AuditPage>(`/api/v1/audit?after=${after}`, { realm: 'staff' }),
   loginWays: () => ask<LoginWay[]>('/api/v1/login'),
   enterWithCard: (ticket: string) => tell('/api/v1/login/cns', { body: { ticket } }),

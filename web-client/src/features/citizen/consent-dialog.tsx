@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
+import { later } from '../../components/later';
 import { IconCheck, IconClock, IconCross } from '../../components/icons';
 import { LanguageChoice } from '../../components/language-choice';
 import { Notice } from '../../components/notice';
@@ -10,7 +11,8 @@ import type { MeetingPage, Party } from '../../protocol';
 import { seatKey, type Recording } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
-import { PrivacyText } from './privacy-page';
+
+const PrivacyText = later([], async () => (await import('./privacy-page')).PrivacyText);
 
 type Asked = Extract<Recording, { kind: 'asked' }>;
 

@@ -4,8 +4,7 @@ import { IconChat, IconPeople, IconPerson } from '../../components/icons';
 import { Notice } from '../../components/notice';
 import { Page } from '../../components/page';
 import { rich, t } from '../../lib/i18n';
-import { matchPath } from '../../lib/router';
-import { routes } from '../../routes';
+import { hasPage } from '../../routes';
 import { DemoBookings } from './demo-bookings';
 import { DemoClock } from './demo-clock';
 import { NewWindow } from './new-window';
@@ -36,10 +35,7 @@ export function DemoPage({ view, offline, reload }: { view: DemoView; offline: b
 
 /** Those whose first page is there. */
 function staffOf(view: DemoView): DemoOfficial[] {
-  return view.officials.filter(({ link }) => {
-    const back = new URL(link, location.href).searchParams.get('ritorno') ?? '/';
-    return routes.some(({ pattern }) => matchPath(pattern, back) !== null);
-  });
+  return view.officials.filter(({ link }) => hasPage(new URL(link, location.href).searchParams.get('ritorno') ?? '/'));
 }
 
 function Roles({ view, open }: { view: DemoView; open: DemoBooking | undefined }): JSX.Element {

@@ -7,6 +7,7 @@ import { api, errorText } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import type { LoginWay } from '../../protocol';
+import { hasPage } from '../../routes';
 import { LoginMark } from './marks';
 import { wayTo } from './outcomes';
 import './login.scss';
@@ -20,7 +21,8 @@ interface WaysProps {
 /** The ways to enter, each with what one needs for it. */
 export function SignInWays({ realm, back }: WaysProps): JSX.Element {
   const { value, error, reload } = usePolled(api.loginWays);
-  const ways = (value ?? []).filter((way) => way.realm === realm);
+  // The PIN has a page of this client: the button comes with it.
+  const ways = (value ?? []).filter((way) => way.realm === realm && (way.kind !== 'pin' || hasPage(way.path)));
   return (
     <section class="section login-ways" aria-labelledby="login-ways">
       <h2 id="login-ways">{t('login_ways')}</h2>
