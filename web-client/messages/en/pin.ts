@@ -23,6 +23,7 @@ export const pin: Record<keyof typeof italian, string> = {
   pin_document_held: 'Yes',
   pin_address: 'Address of residence',
   pin_address_hint: 'The letter with the second part of the PIN goes there.',
+  pin_address_hint_first: 'The letter with the first part of the PIN goes there.',
   pin_street: 'Street and number',
   pin_post_code: 'Post code, if there is one',
   pin_town: 'Town',

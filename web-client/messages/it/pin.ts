@@ -22,6 +22,7 @@ export const pin = {
   pin_document_held: 'Sì',
   pin_address: 'Indirizzo di residenza',
   pin_address_hint: 'Lì arriva la lettera con la seconda parte del PIN.',
+  pin_address_hint_first: 'Lì arriva la lettera con la prima parte del PIN.',
   pin_street: 'Via e numero',
   pin_post_code: 'Codice postale, se c’è',
   pin_town: 'Città',

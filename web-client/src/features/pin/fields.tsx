@@ -92,11 +92,12 @@ export function ContactFields({ form, hint, emailNeeded = false }: { form: Form;
   );
 }
 
-export function AddressFields({ form }: { form: Form }): JSX.Element {
+/** @param half which half of the PIN the letter brings */
+export function AddressFields({ form, half = 'second' }: { form: Form; half?: 'first' | 'second' }): JSX.Element {
   return (
     <fieldset class="pin-group">
       <legend>{t('pin_address')}</legend>
-      <p class="field-hint">{t('pin_address_hint')}</p>
+      <p class="field-hint">{half === 'second' ? t('pin_address_hint') : t('pin_address_hint_first')}</p>
       <TextField {...form.field('street')} label={t('pin_street')} required />
       <TextField {...form.field('post_code')} label={t('pin_post_code')} code />
       <TextField {...form.field('town')} label={t('pin_town')} required />

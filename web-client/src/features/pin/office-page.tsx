@@ -114,7 +114,7 @@ function LetterForm({ send }: { send: (values: Values) => Promise<void> }): JSX.
     <FormSheet form={form} act={t('pin_office_letter_send')}>
       <p>{t('pin_office_letter_lead')}</p>
       <ApplicantFields form={form} />
-      <AddressFields form={form} />
+      <AddressFields form={form} half="first" />
     </FormSheet>
   );
 }

@@ -8,6 +8,7 @@ import { isShut, obstacleOf } from './access';
 import { pinApi } from './api';
 import { cardFields, cardOf } from './bodies';
 import type { Values } from './checks';
+import { DemoHelp } from './demo-help';
 import { CardFields, FiscalCodeField } from './fields';
 import { Done, FormSheet, OtherWays, PinPage } from './frame';
 import { useForm } from './use-form';
@@ -36,6 +37,13 @@ export function RevokePage(): JSX.Element {
             <CardFields form={form} />
           </FormSheet>
           <OtherWays ways={['restore', 'access']} />
+          <DemoHelp
+            fill={(pin) => {
+              form.field('fiscal_code').onInput(pin.fiscal_code);
+              form.field('card_number').onInput(pin.card_number);
+              form.field('card_expires').onInput(pin.card_expires);
+            }}
+          />
         </>
       )}
     </PinPage>
