@@ -120,7 +120,7 @@ pub enum Credential {
         /// Which kind.
         kind: PinKind,
     },
-    /// A personal link and a code by SMS: no identity is proved, the official confirms it by sight.
+    /// A personal link and a code by SMS: no identity is proved, the official confirms them by name.
     GuestCode {},
     /// The institute's provider for its own people.
     Office {},

@@ -74,7 +74,7 @@ pub enum Input {
     TakeCharge { official: OfficialId, name: PersonName },
     /// The official in charge hands it back, or the supervisor of the office does.
     HandOver { official: OfficialId, supervisor: bool },
-    /// The official in charge knows by sight who the guest at a seat is.
+    /// The official in charge confirms by name who the guest at a seat is.
     ConfirmGuest { seat: Seat, party: Party },
     /// A second official sits in.
     Assist { official: OfficialId, name: PersonName },

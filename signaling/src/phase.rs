@@ -108,7 +108,7 @@ pub enum Standing {
     Known,
     /// A guest whom nobody has confirmed: waits, whatever the phase.
     Guest,
-    /// A guest whom an official has confirmed by sight.
+    /// A guest whom an official has confirmed by name.
     Confirmed {
         /// Who.
         by: OfficialId,

@@ -7,7 +7,8 @@ import { devices } from './devices';
 import { guest } from './guest';
 import { login } from './login';
 import { official } from './official';
+import { pin } from './pin';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin };

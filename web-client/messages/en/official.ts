@@ -88,7 +88,7 @@ export const official: Record<keyof typeof italian, string> = {
   official_released_by_you: '{code} is back in the waiting room.',
   official_office: 'Office',
   official_guest_here: '{name} waits as a guest, with the code by SMS.',
-  official_guest_question: 'Do you recognise them?',
+  official_guest_question: 'Is this the person you expect?',
   official_guest_other: 'Who is in charge of the meeting confirms.',
   official_guest_waits: 'Before that the guest sees and hears nothing, and cannot write.',
   official_guest_confirm: 'I confirm: this is {name}',

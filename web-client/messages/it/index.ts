@@ -7,6 +7,7 @@ import { devices } from './devices';
 import { guest } from './guest';
 import { login } from './login';
 import { official } from './official';
+import { pin } from './pin';
 
 /** All texts: their names and placeholders are types, and tests read them. Pages load them in chapters. */
-export const messages = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo } as const;
+export const messages = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin } as const;

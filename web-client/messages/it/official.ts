@@ -87,7 +87,7 @@ export const official = {
   official_released_by_you: '{code} è di nuovo in sala d’attesa.',
   official_office: 'Sede',
   official_guest_here: '{name} è in attesa come ospite, con il codice per SMS.',
-  official_guest_question: 'La riconosce?',
+  official_guest_question: 'È la persona attesa?',
   official_guest_other: 'Conferma chi ha in carico l’incontro.',
   official_guest_waits: 'Prima della conferma l’ospite non vede, non sente e non può scrivere.',
   official_guest_confirm: 'Confermo: è {name}',

@@ -26,6 +26,7 @@ const chapters = {
     assistance: async (): Promise<Texts> => (await import('../../messages/it/assistance')).assistance,
     audit: async (): Promise<Texts> => (await import('../../messages/it/audit')).audit,
     demo: async (): Promise<Texts> => (await import('../../messages/it/demo')).demo,
+    pin: async (): Promise<Texts> => (await import('../../messages/it/pin')).pin,
   },
   en: {
     booking: async (): Promise<Texts> => (await import('../../messages/en/booking')).booking,
@@ -36,6 +37,7 @@ const chapters = {
     assistance: async (): Promise<Texts> => (await import('../../messages/en/assistance')).assistance,
     audit: async (): Promise<Texts> => (await import('../../messages/en/audit')).audit,
     demo: async (): Promise<Texts> => (await import('../../messages/en/demo')).demo,
+    pin: async (): Promise<Texts> => (await import('../../messages/en/pin')).pin,
   },
 } as const satisfies Record<Locale, Record<string, () => Promise<Texts>>>;
 
