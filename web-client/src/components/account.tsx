@@ -7,10 +7,17 @@ import { t } from '../lib/i18n';
 import { signOut } from '../lib/session';
 import type { Realm, Role, SessionView } from '../protocol';
 import { meansText } from '../features/session/means';
+import { Button } from './button';
 import { IconPerson } from './icons';
 
+interface AccountProps {
+  session: SessionView;
+  /** A meeting is under way: leaving the service leaves it, too, and is asked before. */
+  inMeeting: boolean;
+}
+
 /** A button that opens the menu below it. */
-export function Account({ session }: { session: SessionView }): JSX.Element {
+export function Account({ session, inMeeting }: AccountProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const panel = useId();
@@ -40,23 +47,41 @@ export function Account({ session }: { session: SessionView }): JSX.Element {
         <svg class="account-arrow" width="12" height="8" viewBox="0 0 12 8" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="m1 1 5 5 5-5" /></svg>
       </button>
       <nav id={panel} class="account-panel" aria-label={t('session_menu')} hidden={!open} onClick={({ target }) => target instanceof Element && target.closest('a') !== null && setOpen(false)}>
-        {open && <AccountLinks session={session} />}
+        {open && <AccountLinks session={session} inMeeting={inMeeting} />}
       </nav>
     </div>
   );
 }
 
 /** Where somebody goes from here; also in the help of a meeting on a phone, whose header has no room. */
-export function AccountLinks({ session }: { session: SessionView }): JSX.Element {
+export function AccountLinks({ session, inMeeting }: AccountProps): JSX.Element {
   const [failure, setFailure] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const question = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asking) question.current?.focus();
+  }, [asking]);
   const leave = (): void => void signOut(session.realm).catch((error: unknown) => setFailure(errorText(error)));
   return (
     <>
       <p class="account-means">{meansText(session.credential)}</p>
       <ul class="account-links">
-        {pagesOf(session, demoMode.value === true).map(({ href, name }) => <li key={href}><a href={href}>{name}</a></li>)}
-        <li><button type="button" class="btn btn-link action" onClick={leave}><span>{t('session_leave')}</span></button></li>
+        {pagesOf(session, demoMode.value === true).map(({ href, name }) => (
+          <li key={href}>
+            {inMeeting
+              ? <a href={href} target="_blank" rel="noopener">{name}<span class="visually-hidden"> {t('common_new_window')}</span></a>
+              : <a href={href}>{name}</a>}
+          </li>
+        ))}
+        <li><button type="button" class="btn btn-link action" aria-expanded={inMeeting ? asking : undefined} onClick={() => (inMeeting ? setAsking(!asking) : leave())}><span>{t('session_leave')}</span></button></li>
       </ul>
+      {asking && (
+        <div ref={question} class="account-question" role="group" tabIndex={-1} aria-label={t('session_leave_meeting')}>
+          <p>{t('session_leave_meeting')}</p>
+          <Button kind="danger" onClick={leave}>{t('session_leave_yes')}</Button>
+          <Button kind="outline" onClick={() => setAsking(false)}>{t('session_leave_no')}</Button>
+        </div>
+      )}
       {failure !== null && <p class="field-error" role="alert">{failure}</p>}
     </>
   );

@@ -57,7 +57,7 @@ export function Page({ title, subtitle, heading, tools, children, layout = 'page
           <LanguageChoice />
           <Help session={layout === 'stage' ? session : null} />
         </div>
-        {session !== null && <Account session={session} />}
+        {session !== null && <Account session={session} inMeeting={layout === 'stage'} />}
       </header>
       <DemoMark />
       <main id="main" class="main" tabIndex={-1}>{children}</main>
@@ -85,7 +85,7 @@ function Help({ session }: { session: SessionView | null }): JSX.Element {
           <li>{t('common_help_reload')}</li>
         </ul>
         <p><a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
-        {session !== null && <section class="help-account"><h3>{t('session_menu')}: <bdi>{nameOf(session)}</bdi></h3><AccountLinks session={session} /></section>}
+        {session !== null && <section class="help-account"><h3>{t('session_menu')}: <bdi>{nameOf(session)}</bdi></h3><AccountLinks session={session} inMeeting /></section>}
       </Dialog>
     </>
   );

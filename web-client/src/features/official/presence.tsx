@@ -35,7 +35,7 @@ function Person({ party, session, names }: { party: Party; session: MeetingSessi
     : state === 'lost' ? t('official_person_lost')
     : together ? t('official_person_together') : t('official_person_here');
   return (
-    <li class={`presence-${state}`}>
+    <li class={`presence-${seat?.guest === 'unconfirmed' && state === 'here' ? 'missing' : state}`}>
       <Icon />
       <span>{personWithRole(party, names)} <span class="presence-word">{word}{seat !== undefined && <>, {credentialWord(seat, party)}</>}</span></span>
     </li>
