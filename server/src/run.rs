@@ -1,6 +1,7 @@
 //! Starting and stopping the server. `sportello serve` and tests use the same two functions.
 
 use std::fs::{DirBuilder, File, Permissions, TryLockError};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
@@ -62,6 +63,9 @@ pub enum StartError {
     /// Another server uses the folder.
     #[error("another server uses {0}")]
     InUse(String),
+    /// The system gives no threads.
+    #[error("no thread: {0}")]
+    Threads(io::Error),
 }
 
 /// A running server.
@@ -327,6 +331,7 @@ async fn open_pins(config: &Config, parts: pin::Parts) -> Result<Option<Arc<Pins
         Ok(pins) => Ok(Some(Arc::new(pins))),
         Err(OpenError::Config(error)) => Err(error.into()),
         Err(OpenError::Store(error)) => Err(error.into()),
+        Err(OpenError::Threads(error)) => Err(StartError::Threads(error)),
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Received {
     pub sequence: u16,
     pub timestamp: u32,
     pub payload: Bytes,
+    /// When it was there, decrypted.
+    pub at: Instant,
 }
 
 pub struct Client {
@@ -231,6 +233,7 @@ impl Client {
             };
             let message = BytesMut::from(&buffer[..len]);
             let _ = self.connection.handle_read(TaggedBytesMut { now: Instant::now(), transport, message });
+            self.hear();
             self.flush();
         }
         if self.connection.poll_timeout().is_some_and(|at| at <= Instant::now()) {
@@ -296,6 +299,7 @@ fn received(packet: rtp::Packet) -> Option<Received> {
         sequence: packet.header.sequence_number,
         timestamp: packet.header.timestamp,
         payload: packet.payload,
+        at: Instant::now(),
     })
 }
 

@@ -115,8 +115,8 @@ impl Pins {
         };
         let rules = Arc::new(PinRules { policy, hasher: SecretHasher::new(key.clone()) });
         let changes = Mutex::new(TicketBook::lasting(CHANGE_MAY_TAKE, CHANGES));
-        let (pool, owners, at_once, sending) =
-            (Pool::default(), Owners::default(), AtOnce::most(AT_ONCE), AtOnce::most(2));
+        let (owners, at_once, sending) = (Owners::default(), AtOnce::most(AT_ONCE), AtOnce::most(2));
+        let pool = Pool::start().map_err(OpenError::Threads)?;
         Ok(Self {
             store,
             clock,
@@ -217,6 +217,9 @@ pub enum OpenError {
     /// The database can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The system gives no threads.
+    #[error("no thread to hash PINs on: {0}")]
+    Threads(io::Error),
 }
 
 /// A place in the line for one fiscal code.

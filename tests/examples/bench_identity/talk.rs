@@ -34,23 +34,29 @@ impl Talk {
 
     /// 99th percentile of the time from speaking to hearing, in milliseconds, over a phase.
     pub fn p99_ms(&mut self, phase: Duration) -> f64 {
-        let until = Instant::now() + phase;
-        let mut next = Instant::now();
-        let mut taken = Vec::new();
-        self.listener.received.clear();
-        while Instant::now() < until {
-            if Instant::now() >= next {
-                next += EVERY;
-                let now = u64::try_from(self.begun.elapsed().as_nanos()).unwrap();
-                self.speaker.speak(&now.to_be_bytes());
-            }
-            self.listener.step();
-            self.speaker.step();
-            let now = u64::try_from(self.begun.elapsed().as_nanos()).unwrap();
-            for packet in self.listener.received.drain(..).filter(|packet| !packet.is_video) {
-                if let Ok(sent) = <[u8; 8]>::try_from(&packet.payload[..]) {
-                    taken.push((now - u64::from_be_bytes(sent)) as f64 / 1e6);
+        let (begun, until) = (self.begun, Instant::now() + phase);
+        let (speaker, listener) = (&mut self.speaker, &mut self.listener);
+        listener.received.clear();
+        // Each on a thread of its own, as two people are: neither waits for the other's line.
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                while Instant::now() < until {
+                    listener.step();
                 }
+            });
+            let mut next = Instant::now();
+            while next < until {
+                std::thread::sleep(next.saturating_duration_since(Instant::now()));
+                next += EVERY;
+                let now = u64::try_from(begun.elapsed().as_nanos()).unwrap();
+                speaker.speak(&now.to_be_bytes());
+                speaker.step();
+            }
+        });
+        let mut taken = Vec::new();
+        for packet in listener.received.drain(..).filter(|packet| !packet.is_video) {
+            if let Ok(sent) = <[u8; 8]>::try_from(&packet.payload[..]) {
+                taken.push(((packet.at - begun).as_nanos() as u64 - u64::from_be_bytes(sent)) as f64 / 1e6);
             }
         }
         let expected = phase.as_millis() / EVERY.as_millis();
