@@ -8,6 +8,7 @@ import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import type { LoginWay } from '../../protocol';
 import { hasPage } from '../../routes';
+import { goForCard } from './card-mark';
 import { LoginMark } from './marks';
 import { wayTo } from './outcomes';
 import './login.scss';
@@ -44,7 +45,7 @@ function Way({ way, back }: { way: LoginWay; back: string }): JSX.Element {
   const need = `login-need-${way.id}`;
   return (
     <li>
-      <a class="login-button" href={wayTo(way.path, back)} target="_self" aria-describedby={need}>
+      <a class="login-button" href={wayTo(way.path, back)} target="_self" aria-describedby={need} onClick={way.kind === 'cns' ? () => goForCard() : undefined}>
         <LoginMark kind={way.kind} />
         <span>{way.kind === 'staff' ? t('login_with_staff', { name: way.name }) : t(`login_with_${way.kind}`)}</span>
       </a>
