@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import type { DemoPin } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "../lib/citizen.ts";
 import { inspect } from "../lib/inspect.ts";
+import { byMenu, follow } from "../lib/login.ts";
 import type { Sportello } from "../lib/sportello.ts";
 import { expect, test } from "../lib/test.ts";
 import { formatDate, formatTime, t, within } from "../lib/texts.ts";
@@ -122,15 +123,20 @@ test("a lost PIN is restored by the two contacts, and the lost one opens nothing
 
 test("an office hands a PIN over, the contact centre takes a request, and who is dispositivo already is told so", async ({ page, server, people }) => {
   const office = await people.device({ viewport: { width: 1440, height: 900 } });
-  const desk = (await server.staffLink("official")).replace("ritorno=/sportello", "ritorno=/sportello/pin");
-  await office.goto(desk);
-  await expect(heading(office, t("pin_office_title"))).toBeVisible();
+  const desk = await server.staffLink("official");
+  const toDesk = async () => {
+    await follow(office, desk);
+    await byMenu(office, t("account_pin_office"));
+    await expect(heading(office, t("pin_office_title"))).toBeVisible();
+  };
+  await toDesk();
   await inspect(office, { name: "pin-office" });
 
   await test.step("by telephone: an ordinary PIN", async () => {
     const centre = await people.device({ viewport: { width: 1440, height: 900 } });
-    const help = (await server.staffLink("operator")).replace(/ritorno=.*$/, "ritorno=/assistenza/pin");
-    await centre.goto(help);
+    const help = await server.staffLink("operator");
+    await follow(centre, help);
+    await byMenu(centre, t("account_pin_requests"));
     await expect(heading(centre, t("pin_help_title"))).toBeVisible();
     await centre.getByLabel(t("pin_name")).fill("Irene Sorgi");
     await centre.getByLabel(t("pin_fiscal_code")).fill("SRGRNI58D62F205V");
@@ -145,14 +151,15 @@ test("an office hands a PIN over, the contact centre takes a request, and who is
     await expect(centre.getByText(t("pin_help_sent"))).toBeVisible();
     // Half a day later nobody is signed in any more.
     await server.advance(43_200);
-    await centre.goto(help);
+    await follow(centre, help);
+    await byMenu(centre, t("account_pin_requests"));
     await button(centre, t("pin_help_validate")).click();
     await expect.poll(async () => (await halvesSent(server)).length).toBe(2);
     await inspect(centre, { name: "pin-assistance" });
   });
 
   await test.step("at the counter: the sheet for the envelope", async () => {
-    await office.goto(desk);
+    await toDesk();
     const form = office.getByRole("region", { name: t("pin_office_issue") });
     await form.getByLabel(t("pin_name")).fill("Ugo Bellandi");
     await form.getByLabel(t("pin_fiscal_code")).fill("BLLGUO49B14H501V");

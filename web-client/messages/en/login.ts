@@ -18,7 +18,7 @@ export const login: Record<keyof typeof italian, string> = {
   login_need_spid: 'You need SPID level 2: name, password and the code of the app or by SMS.',
   login_need_cie: 'You need the electronic identity card, with the CieID app or the PIN of the card.',
   login_need_cns: 'You need the national services card or the health card, with a reader and its PIN.',
-  login_need_pin: 'Only for residents abroad without Italian documents: you need the dispositive INPS PIN.',
+  login_need_pin: 'Only for residents abroad without Italian documents: you need the INPS PIN dispositivo.',
   login_need_staff: 'You need your service credentials.',
   login_demo: 'Demonstration: no real identity. You will choose an invented person.',
   login_without_title: 'No digital identity?',
@@ -73,5 +73,7 @@ export const login: Record<keyof typeof italian, string> = {
   login_reference: 'Code for support: **{reference}**',
   login_reference_hint: 'Read it out to whoever answers.',
   login_insufficient_now: 'You are now signed in {means}.',
+  login_insufficient_pin: 'Yours is an ordinary PIN.',
+  login_insufficient_pin_link: 'Ask for a PIN dispositivo',
   login_another_way: 'Sign in another way',
 };

@@ -72,5 +72,7 @@ export const login = {
   login_reference: 'Codice per l’assistenza: **{reference}**',
   login_reference_hint: 'Lo legga a chi le risponde.',
   login_insufficient_now: 'Ora è aperto l’accesso {means}.',
+  login_insufficient_pin: 'Il suo è un PIN ordinario.',
+  login_insufficient_pin_link: 'Chieda il PIN dispositivo',
   login_another_way: 'Entri in un altro modo',
 } as const;
