@@ -131,6 +131,15 @@ export class Sportello {
     return this.#send("/api/v1/demo/bookings", undefined);
   }
 
+  /** A booking of somebody whom the demonstration knows, whose window is open now: of neighbouring minutes the people differ. */
+  async bookingOf(name: string): Promise<DemoBooking> {
+    const isTheirs = ({ booking }: DemoBooking) => [booking.name, booking.delegator_name].includes(name);
+    const there = (await this.demo()).bookings.find((shown) => shown.admission === "open" && isTheirs(shown));
+    if (there !== undefined) return there;
+    const made = await this.book();
+    return isTheirs(made) ? made : this.bookingOf(name);
+  }
+
   /** Moves the server's clock on. */
   async advance(seconds: number): Promise<void> {
     await this.#send("/api/v1/demo/clock", { advance_s: seconds });

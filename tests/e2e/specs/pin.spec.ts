@@ -1,54 +1,11 @@
 // Entering with the institute's own PIN: the first time, when it is lost, and when somebody guesses.
 
-import type { Page } from "@playwright/test";
-import type { DemoPin } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "../lib/citizen.ts";
 import { inspect } from "../lib/inspect.ts";
 import { byMenu, follow } from "../lib/login.ts";
-import type { Sportello } from "../lib/sportello.ts";
+import { button, enter, envelope, firstUse, halfIn, halvesSent, heading } from "../lib/pin.ts";
 import { expect, test } from "../lib/test.ts";
 import { formatDate, formatTime, t, within } from "../lib/texts.ts";
-
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true });
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-/** An envelope from the office, for somebody whom the demonstration knows by name. */
-async function envelope(server: Sportello, name: string): Promise<DemoPin> {
-  const hint = name.toLowerCase().replace(" ", "-");
-  const body = JSON.stringify({ hint });
-  const answer = await fetch(`${server.url}/api/v1/demo/pins`, { method: "POST", headers: { "content-type": "application/json" }, body });
-  expect(answer.status).toBe(201);
-  return (await answer.json()) as DemoPin;
-}
-
-async function enter(page: Page, fiscalCode: string, pin: string): Promise<void> {
-  await page.getByLabel(t("pin_fiscal_code")).fill(fiscalCode);
-  await page.getByLabel(t("pin_pin"), { exact: true }).fill(pin);
-  await button(page, t("pin_access_enter")).click();
-}
-
-/** The four steps; gives the new PIN. */
-async function firstUse(page: Page): Promise<string> {
-  await expect(heading(page, t("pin_change_title"))).toBeVisible();
-  await expect(page.getByRole("listitem").filter({ hasText: t("pin_change_step_2") })).toHaveAttribute("aria-current", "step");
-  await button(page, t("pin_change_make")).click();
-  await expect(heading(page, t("pin_change_new"))).toBeVisible();
-  const pin = (await page.getByTestId("new-pin").innerText()).replace(/\s/g, "");
-  expect(pin).toMatch(/^[A-HJ-NP-Z2-9]{8}$/);
-  await button(page, t("pin_change_written")).click();
-  await button(page, t("pin_change_done")).click();
-  await expect(heading(page, t("pin_access_title"))).toBeVisible();
-  return pin;
-}
-
-/** Messages with half a PIN. */
-async function halvesSent(server: Sportello): Promise<string[]> {
-  return (await server.messages()).filter(({ kind }) => kind === "pin_half").map(({ text }) => text);
-}
-
-function halfIn(text = ""): string {
-  return /(?:^|è )([A-HJ-NP-Z2-9]{8})\b/m.exec(text)?.[1] ?? "";
-}
 
 test("from the address of the meeting by PIN, changed at its first use, to the waiting room", async ({ page, server, people }) => {
   const { links } = people.booking;
