@@ -15,6 +15,7 @@ export const login: Record<keyof typeof italian, string> = {
   login_with_cns: 'Enter with CNS',
   login_with_pin: 'Enter with PIN',
   login_with_staff: 'Sign in: {name}',
+  login_with_named: '{words}: {name}',
   login_need_spid: 'You need SPID level 2: name, password and the code of the app or by SMS.',
   login_need_cie: 'You need the electronic identity card, with the CieID app or the PIN of the card.',
   login_need_cns: 'You need the national services card or the health card, with a reader and its PIN.',

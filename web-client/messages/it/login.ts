@@ -14,6 +14,7 @@ export const login = {
   login_with_cns: 'Entra con CNS',
   login_with_pin: 'Entra con PIN',
   login_with_staff: 'Entra: {name}',
+  login_with_named: '{words}: {name}',
   login_need_spid: 'Serve SPID di livello 2: nome, password e il codice dell’app o per SMS.',
   login_need_cie: 'Serve la carta d’identità elettronica, con l’app CieID o con il PIN della carta.',
   login_need_cns: 'Serve la Carta Nazionale dei Servizi o la tessera sanitaria, con un lettore e il suo PIN.',
