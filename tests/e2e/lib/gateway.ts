@@ -25,12 +25,12 @@ export class Gateway {
     const table = (kind: string) =>
       `[[providers]]\nid = "${kind}"\nkind = "${kind}"\nname = "${NAME}"\nissuer = "${this.provider.issuer}"\n` +
       `client_id = "${this.provider.clientId}"\nclient_secret_file = "${secret}"\n`;
-    return table("spid") + table("cie");
+    return `${table("spid")}${table("cie")}${table("staff")}roles_claim = "roles"\n`;
   }
 
   /** Presses the button of the service that leads here. */
-  async press(page: Page, kind: "spid" | "cie"): Promise<void> {
-    const name = t("login_with_named", { words: t(`login_with_${kind}`), name: NAME });
+  async press(page: Page, kind: "spid" | "cie" | "staff"): Promise<void> {
+    const name = kind === "staff" ? t("login_with_staff", { name: NAME }) : t("login_with_named", { words: t(`login_with_${kind}`), name: NAME });
     await page.getByRole("link", { name, exact: true }).click();
   }
 
