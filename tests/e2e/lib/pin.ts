@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import type { DemoPin, RequestPin } from "../../../web-client/src/protocol.ts";
+import { inspect } from "./inspect.ts";
 import type { Sportello } from "./sportello.ts";
 import { t } from "./texts.ts";
 
@@ -25,15 +26,19 @@ export async function enter(page: Page, fiscalCode: string, pin: string): Promis
   await button(page, t("pin_access_enter")).click();
 }
 
-/** The four steps; gives the new PIN. */
-export async function firstUse(page: Page): Promise<string> {
+/** The four steps; gives the new PIN. With a name each is looked at. */
+export async function firstUse(page: Page, name?: string): Promise<string> {
+  const look = async (step: string, italianOnly = false) => (name === undefined ? undefined : inspect(page, { name: `${name}-${step}`, italianOnly }));
   await expect(heading(page, t("pin_change_title"))).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: t("pin_change_step_2") })).toHaveAttribute("aria-current", "step");
+  await look("before");
   await button(page, t("pin_change_make")).click();
   await expect(heading(page, t("pin_change_new"))).toBeVisible();
   const pin = (await page.getByTestId("new-pin").innerText()).replace(/\s/g, "");
   expect(pin).toMatch(/^[A-HJ-NP-Z2-9]{8}$/);
+  await look("new");
   await button(page, t("pin_change_written")).click();
+  await look("asked", true);
   await button(page, t("pin_change_done")).click();
   await expect(heading(page, t("pin_access_title"))).toBeVisible();
   return pin;

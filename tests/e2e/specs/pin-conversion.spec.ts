@@ -10,7 +10,7 @@ import { t } from "../lib/texts.ts";
 
 /** Chooses a file; what is then said of it. */
 async function handIn(page: Page, paper: "form" | "document", file: SampleName, said: string): Promise<void> {
-  const field = page.getByLabel(t(`pin_paper_${paper}`), { exact: true });
+  const field = page.getByLabel(t(`pin_paper_${paper}`));
   await field.setInputFiles(pdf(file));
   await expect(page.locator(".field").filter({ has: field }).getByRole("status")).toHaveText(said);
 }

@@ -15,7 +15,7 @@ test("from the address of the meeting by PIN, changed at its first use, to the w
   await page.getByRole("link", { name: t("login_with_pin") }).click();
   await expect(heading(page, t("pin_access_title"))).toBeVisible();
   await enter(page, code, pin);
-  const personal = await firstUse(page);
+  const personal = await firstUse(page, "pin-change");
   await enter(page, code, personal);
   await expect(page).toHaveURL(server.url + links.meeting);
   await citizen.check("alone");
@@ -47,6 +47,7 @@ test("who guesses is told until when, by the clock, and it opens at that time", 
     return within(t("pin_access_locked", { time: formatTime(at), date: formatDate(at) })).source;
   });
   await expect(page.getByText(new RegExp(told.join("|")))).toBeVisible();
+  await inspect(page, { name: "pin-locked" });
   await server.advance(61);
   await expect(page.getByText(t("pin_access_unlocked"))).toBeVisible();
   await enter(page, code, pin);
@@ -67,6 +68,7 @@ test("a lost PIN is restored by the two contacts, and the lost one opens nothing
   await page.getByLabel(t("pin_email"), { exact: true }).fill("davide-sorgi@example.org");
   await button(page, t("pin_restore_send")).click();
   await expect(heading(page, t("pin_restore_done_title"))).toBeVisible();
+  await inspect(page, { name: "pin-restore-done" });
   await expect.poll(async () => (await halvesSent(server)).length).toBe(2);
   const sent = await halvesSent(server);
   const [first, second] = ["la prima parte", "la seconda parte"].map((words) => halfIn(sent.find((text) => text.includes(words))));
