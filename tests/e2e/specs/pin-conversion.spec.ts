@@ -31,6 +31,7 @@ test("form and document are handed in, refused with a reason, handed in again an
     await page.goto(server.url + links.meeting);
     await expect(heading(page, t("login_assurance_insufficient_title"))).toBeVisible();
     await expect(page.getByRole("link", { name: t("login_insufficient_pin_link") })).toHaveAttribute("href", "/pin/conversione");
+    await inspect(page, { name: "pin-insufficient" });
     await byMenu(page, t("account_pin_convert"));
     await expect(heading(page, t("pin_convert_title"))).toBeVisible();
   });
