@@ -113,6 +113,7 @@ function NewPin({ pin, goOn, steps }: { pin: string; goOn: () => void; steps: bo
       </div>
       <Dialog
         open={asks}
+        wayOut="close"
         title={t('pin_change_check')}
         onClose={() => setAsks(false)}
         footer={<><Button onClick={goOn}>{t('pin_change_done')}</Button><Button kind="outline" onClick={() => setAsks(false)}>{t('pin_change_back')}</Button></>}
