@@ -1,6 +1,6 @@
 // Signing in as people do: by the buttons of the login page, at the demonstration's own provider of identity.
 
-import { expect, type BrowserContext, type Page } from "@playwright/test";
+import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import type { Realm } from "../../../web-client/src/protocol.ts";
 import { t, within } from "./texts.ts";
 
@@ -54,8 +54,18 @@ export async function sessionSecret(context: BrowserContext, realm: Realm): Prom
   return (await context.cookies()).find(({ name }) => name === COOKIES[realm])?.value;
 }
 
+/** Opens the menu in the header. */
+async function menu(page: Page): Promise<Locator> {
+  await page.getByRole("banner").getByRole("button", { name: within(`${t("session_menu")}:`) }).click();
+  return page.getByRole("navigation", { name: t("session_menu") });
+}
+
+/** Goes to a page by the menu in the header. */
+export async function byMenu(page: Page, name: string): Promise<void> {
+  await (await menu(page)).getByRole("link", { name, exact: true }).click();
+}
+
 /** Signs out by the menu in the header. */
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole("banner").getByRole("button", { name: within(`${t("session_menu")}:`) }).click();
-  await page.getByRole("navigation", { name: t("session_menu") }).getByRole("button", { name: t("session_leave"), exact: true }).click();
+  await (await menu(page)).getByRole("button", { name: t("session_leave"), exact: true }).click();
 }

@@ -1,7 +1,7 @@
 // The real server, started by the test on free ports and a folder of its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createSocket } from "node:dgram";
 import { tmpdir } from "node:os";
@@ -16,6 +16,9 @@ const START_PATIENCE_MS = 30_000;
 /** What the server logs once all its listeners take connections. */
 const LISTENS = /: listening address=/;
 
+/** What stands in the configuration of a server beyond its ports and folders; may write files to its folder. */
+export type Configure = (server: Sportello) => string | Promise<string>;
+
 export class Sportello {
   readonly folder = mkdtempSync(join(tmpdir(), "sportello-e2e-"));
   /** Everything the server wrote, over all its starts. */
@@ -24,12 +27,18 @@ export class Sportello {
   #port = 0;
   #mediaPort = 0;
 
-  static async start(): Promise<Sportello> {
+  /** A demonstration, with more in its configuration where a test needs it. */
+  static async start(configure: Configure = () => ""): Promise<Sportello> {
     const server = new Sportello();
     server.#port = await freeTcpPort();
     server.#mediaPort = await freeUdpPort();
+    writeFileSync(server.#config, await configure(server));
     await server.run();
     return server;
+  }
+
+  get #config(): string {
+    return join(this.folder, "sportello.toml");
   }
 
   get url(): string {
@@ -43,7 +52,7 @@ export class Sportello {
 
   /** Starts the process on the same ports and folder and waits until it is ready. */
   async run(): Promise<void> {
-    const child = spawn(BINARY, ["serve", "--demo"], {
+    const child = spawn(BINARY, ["serve", "--demo", "--config", this.#config], {
       env: {
         PATH: process.env["PATH"],
         SPORTELLO_LISTEN: `["127.0.0.1:${this.#port}"]`,
@@ -131,6 +140,15 @@ export class Sportello {
     return this.#send("/api/v1/demo/bookings", undefined);
   }
 
+  /** A booking of somebody whom the demonstration knows, whose window is open now: of neighbouring minutes the people differ. */
+  async bookingOf(name: string): Promise<DemoBooking> {
+    const isTheirs = ({ booking }: DemoBooking) => [booking.name, booking.delegator_name].includes(name);
+    const there = (await this.demo()).bookings.find((shown) => shown.admission === "open" && isTheirs(shown));
+    if (there !== undefined) return there;
+    const made = await this.book();
+    return isTheirs(made) ? made : this.bookingOf(name);
+  }
+
   /** Moves the server's clock on. */
   async advance(seconds: number): Promise<void> {
     await this.#send("/api/v1/demo/clock", { advance_s: seconds });
@@ -154,7 +172,7 @@ export function openingOf(booking: BookingView): number {
   return Date.parse(booking.opens_at);
 }
 
-async function freeTcpPort(): Promise<number> {
+export async function freeTcpPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

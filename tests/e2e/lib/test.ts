@@ -6,7 +6,7 @@ import type { DemoBooking, Role } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "./citizen.ts";
 import { Guest } from "./guest.ts";
 import { Official } from "./official.ts";
-import { Sportello } from "./sportello.ts";
+import { type Configure, Sportello } from "./sportello.ts";
 
 export { expect };
 
@@ -72,14 +72,17 @@ export class People {
 }
 
 interface Fixtures {
+  /** What the server has beyond a plain demonstration. */
+  configure: Configure;
   server: Sportello;
   /** The people of a booking whose window is open. */
   people: People;
 }
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use, info) => {
-    const server = await Sportello.start();
+  configure: async ({}, use) => use(() => ""),
+  server: async ({ configure }, use, info) => {
+    const server = await Sportello.start(configure);
     await use(server);
     if (info.status !== info.expectedStatus) {
       const path = info.outputPath("server.log");

@@ -1,53 +1,11 @@
 // Entering with the institute's own PIN: the first time, when it is lost, and when somebody guesses.
 
-import type { Page } from "@playwright/test";
-import type { DemoPin } from "../../../web-client/src/protocol.ts";
 import { Citizen } from "../lib/citizen.ts";
 import { inspect } from "../lib/inspect.ts";
-import type { Sportello } from "../lib/sportello.ts";
+import { byMenu, follow } from "../lib/login.ts";
+import { button, enter, envelope, firstUse, halfIn, halvesSent, heading } from "../lib/pin.ts";
 import { expect, test } from "../lib/test.ts";
 import { formatDate, formatTime, t, within } from "../lib/texts.ts";
-
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true });
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-/** An envelope from the office, for somebody whom the demonstration knows by name. */
-async function envelope(server: Sportello, name: string): Promise<DemoPin> {
-  const hint = name.toLowerCase().replace(" ", "-");
-  const body = JSON.stringify({ hint });
-  const answer = await fetch(`${server.url}/api/v1/demo/pins`, { method: "POST", headers: { "content-type": "application/json" }, body });
-  expect(answer.status).toBe(201);
-  return (await answer.json()) as DemoPin;
-}
-
-async function enter(page: Page, fiscalCode: string, pin: string): Promise<void> {
-  await page.getByLabel(t("pin_fiscal_code")).fill(fiscalCode);
-  await page.getByLabel(t("pin_pin"), { exact: true }).fill(pin);
-  await button(page, t("pin_access_enter")).click();
-}
-
-/** The four steps; gives the new PIN. */
-async function firstUse(page: Page): Promise<string> {
-  await expect(heading(page, t("pin_change_title"))).toBeVisible();
-  await expect(page.getByRole("listitem").filter({ hasText: t("pin_change_step_2") })).toHaveAttribute("aria-current", "step");
-  await button(page, t("pin_change_make")).click();
-  await expect(heading(page, t("pin_change_new"))).toBeVisible();
-  const pin = (await page.getByTestId("new-pin").innerText()).replace(/\s/g, "");
-  expect(pin).toMatch(/^[A-HJ-NP-Z2-9]{8}$/);
-  await button(page, t("pin_change_written")).click();
-  await button(page, t("pin_change_done")).click();
-  await expect(heading(page, t("pin_access_title"))).toBeVisible();
-  return pin;
-}
-
-/** Messages with half a PIN. */
-async function halvesSent(server: Sportello): Promise<string[]> {
-  return (await server.messages()).filter(({ kind }) => kind === "pin_half").map(({ text }) => text);
-}
-
-function halfIn(text = ""): string {
-  return /(?:^|è )([A-HJ-NP-Z2-9]{8})\b/m.exec(text)?.[1] ?? "";
-}
 
 test("from the address of the meeting by PIN, changed at its first use, to the waiting room", async ({ page, server, people }) => {
   const { links } = people.booking;
@@ -57,7 +15,7 @@ test("from the address of the meeting by PIN, changed at its first use, to the w
   await page.getByRole("link", { name: t("login_with_pin") }).click();
   await expect(heading(page, t("pin_access_title"))).toBeVisible();
   await enter(page, code, pin);
-  const personal = await firstUse(page);
+  const personal = await firstUse(page, "pin-change");
   await enter(page, code, personal);
   await expect(page).toHaveURL(server.url + links.meeting);
   await citizen.check("alone");
@@ -89,6 +47,7 @@ test("who guesses is told until when, by the clock, and it opens at that time", 
     return within(t("pin_access_locked", { time: formatTime(at), date: formatDate(at) })).source;
   });
   await expect(page.getByText(new RegExp(told.join("|")))).toBeVisible();
+  await inspect(page, { name: "pin-locked" });
   await server.advance(61);
   await expect(page.getByText(t("pin_access_unlocked"))).toBeVisible();
   await enter(page, code, pin);
@@ -109,6 +68,7 @@ test("a lost PIN is restored by the two contacts, and the lost one opens nothing
   await page.getByLabel(t("pin_email"), { exact: true }).fill("davide-sorgi@example.org");
   await button(page, t("pin_restore_send")).click();
   await expect(heading(page, t("pin_restore_done_title"))).toBeVisible();
+  await inspect(page, { name: "pin-restore-done" });
   await expect.poll(async () => (await halvesSent(server)).length).toBe(2);
   const sent = await halvesSent(server);
   const [first, second] = ["la prima parte", "la seconda parte"].map((words) => halfIn(sent.find((text) => text.includes(words))));
@@ -122,15 +82,20 @@ test("a lost PIN is restored by the two contacts, and the lost one opens nothing
 
 test("an office hands a PIN over, the contact centre takes a request, and who is dispositivo already is told so", async ({ page, server, people }) => {
   const office = await people.device({ viewport: { width: 1440, height: 900 } });
-  const desk = (await server.staffLink("official")).replace("ritorno=/sportello", "ritorno=/sportello/pin");
-  await office.goto(desk);
-  await expect(heading(office, t("pin_office_title"))).toBeVisible();
+  const desk = await server.staffLink("official");
+  const toDesk = async () => {
+    await follow(office, desk);
+    await byMenu(office, t("account_pin_office"));
+    await expect(heading(office, t("pin_office_title"))).toBeVisible();
+  };
+  await toDesk();
   await inspect(office, { name: "pin-office" });
 
   await test.step("by telephone: an ordinary PIN", async () => {
     const centre = await people.device({ viewport: { width: 1440, height: 900 } });
-    const help = (await server.staffLink("operator")).replace(/ritorno=.*$/, "ritorno=/assistenza/pin");
-    await centre.goto(help);
+    const help = await server.staffLink("operator");
+    await follow(centre, help);
+    await byMenu(centre, t("account_pin_requests"));
     await expect(heading(centre, t("pin_help_title"))).toBeVisible();
     await centre.getByLabel(t("pin_name")).fill("Irene Sorgi");
     await centre.getByLabel(t("pin_fiscal_code")).fill("SRGRNI58D62F205V");
@@ -145,14 +110,15 @@ test("an office hands a PIN over, the contact centre takes a request, and who is
     await expect(centre.getByText(t("pin_help_sent"))).toBeVisible();
     // Half a day later nobody is signed in any more.
     await server.advance(43_200);
-    await centre.goto(help);
+    await follow(centre, help);
+    await byMenu(centre, t("account_pin_requests"));
     await button(centre, t("pin_help_validate")).click();
     await expect.poll(async () => (await halvesSent(server)).length).toBe(2);
     await inspect(centre, { name: "pin-assistance" });
   });
 
   await test.step("at the counter: the sheet for the envelope", async () => {
-    await office.goto(desk);
+    await toDesk();
     const form = office.getByRole("region", { name: t("pin_office_issue") });
     await form.getByLabel(t("pin_name")).fill("Ugo Bellandi");
     await form.getByLabel(t("pin_fiscal_code")).fill("BLLGUO49B14H501V");

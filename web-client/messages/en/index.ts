@@ -1,3 +1,4 @@
+import { account } from './account';
 import { assistance } from './assistance';
 import { audit } from './audit';
 import { base } from './base';
@@ -11,4 +12,4 @@ import { pin } from './pin';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin };

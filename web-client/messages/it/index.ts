@@ -1,3 +1,4 @@
+import { account } from './account';
 import { assistance } from './assistance';
 import { audit } from './audit';
 import { base } from './base';
@@ -10,4 +11,4 @@ import { official } from './official';
 import { pin } from './pin';
 
 /** All texts: their names and placeholders are types, and tests read them. Pages load them in chapters. */
-export const messages = { ...base, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin } as const;
+export const messages = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin } as const;

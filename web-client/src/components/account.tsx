@@ -2,13 +2,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { errorText } from '../lib/api';
-import { demoMode } from '../lib/demo-mode';
 import { t } from '../lib/i18n';
 import { signOut } from '../lib/session';
-import type { Realm, Role, SessionView } from '../protocol';
+import type { Realm, SessionView } from '../protocol';
 import { meansText } from '../features/session/means';
 import { Button } from './button';
 import { IconPerson } from './icons';
+import { later } from './later';
+import { PageLink } from './page-link';
+
+const MorePages = later(['account'], async () => (await import('../features/session/more-pages')).MorePages);
 
 interface AccountProps {
   session: SessionView;
@@ -66,13 +69,9 @@ export function AccountLinks({ session, inMeeting }: AccountProps): JSX.Element 
     <>
       <p class="account-means">{meansText(session.credential)}</p>
       <ul class="account-links">
-        {pagesOf(session, demoMode.value === true).map(({ href, name }) => (
-          <li key={href}>
-            {inMeeting
-              ? <a href={href} target="_blank" rel="noopener">{name}<span class="visually-hidden"> {t('common_new_window')}</span></a>
-              : <a href={href}>{name}</a>}
-          </li>
-        ))}
+        {session.realm === 'citizen' && <PageLink href="/prenotazioni" name={t('session_bookings')} inMeeting={inMeeting} />}
+        {(session.realm === 'staff' || session.credential.means === 'pin') && <MorePages session={session} inMeeting={inMeeting} />}
+        <PageLink href={`/accessi?per=${PER[session.realm]}`} name={t('session_devices')} inMeeting={inMeeting} />
         <li><button type="button" class="btn btn-link action" aria-expanded={inMeeting ? asking : undefined} onClick={() => (inMeeting ? setAsking(!asking) : leave())}><span>{t('session_leave')}</span></button></li>
       </ul>
       {asking && (
@@ -92,34 +91,4 @@ export function nameOf(session: SessionView): string {
   return session.realm === 'citizen' ? session.fiscal_code_masked : t('session_without_name');
 }
 
-interface Target {
-  href: string;
-  name: string;
-}
-
-/** The pages that are somebody's own. */
-function pagesOf(session: SessionView, demo: boolean): Target[] {
-  switch (session.realm) {
-    case 'citizen':
-      return [{ href: '/prenotazioni', name: t('session_bookings') }, devices('citizen')];
-    case 'guest':
-      return [devices('guest')];
-    case 'staff':
-      return [...staffPages(session.assignments.map(({ role }) => role), demo), devices('staff')];
-  }
-}
-
-function staffPages(roles: Role[], demo: boolean): Target[] {
-  const pages: Target[] = [];
-  if (roles.includes('official') || roles.includes('supervisor')) pages.push({ href: '/sportello', name: t('session_day') });
-  if (roles.includes('operator')) pages.push({ href: '/assistenza', name: t('session_assistance') });
-  if (roles.includes('auditor')) pages.push({ href: '/gestione/registro', name: t('session_audit') });
-  if (demo && roles.includes('administrator')) pages.push({ href: '/gestione/messaggi', name: t('session_messages') });
-  return pages;
-}
-
 const PER: Record<Realm, string> = { citizen: 'cittadino', guest: 'ospite', staff: 'sede' };
-
-function devices(realm: Realm): Target {
-  return { href: `/accessi?per=${PER[realm]}`, name: t('session_devices') };
-}

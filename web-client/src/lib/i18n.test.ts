@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { messages as english } from '../../messages/en';
 import { messages as italian } from '../../messages/it';
@@ -24,6 +25,14 @@ describe('the texts', () => {
   it('keep the asterisks of a masked number', () => {
     const [, bold] = rich('guest_where', { number: '+39********67' });
     expect(JSON.stringify(bold)).toContain('+39********67');
+  });
+
+  it('say every code of the protocol, in both languages', () => {
+    const source = readFileSync(new URL('../protocol.ts', import.meta.url), 'utf8');
+    const codes = [...(/^export type Code = (.*);$/m.exec(source)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => `error_${code}`);
+    expect(codes).toContain('error_pin_wrong');
+    expect(codes.filter((key) => !(key in italian))).toEqual([]);
+    expect(codes.filter((key) => !(key in english))).toEqual([]);
   });
 
   it('are filled in by name; an unknown name stays', () => {

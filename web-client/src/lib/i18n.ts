@@ -18,6 +18,7 @@ type Texts = Readonly<Record<string, string>>;
 
 const chapters = {
   it: {
+    account: async (): Promise<Texts> => (await import('../../messages/it/account')).account,
     booking: async (): Promise<Texts> => (await import('../../messages/it/booking')).booking,
     login: async (): Promise<Texts> => (await import('../../messages/it/login')).login,
     devices: async (): Promise<Texts> => (await import('../../messages/it/devices')).devices,
@@ -29,6 +30,7 @@ const chapters = {
     pin: async (): Promise<Texts> => (await import('../../messages/it/pin')).pin,
   },
   en: {
+    account: async (): Promise<Texts> => (await import('../../messages/en/account')).account,
     booking: async (): Promise<Texts> => (await import('../../messages/en/booking')).booking,
     login: async (): Promise<Texts> => (await import('../../messages/en/login')).login,
     devices: async (): Promise<Texts> => (await import('../../messages/en/devices')).devices,

@@ -115,7 +115,7 @@ function Table({ entries }: { entries: AuditEntryView[] }): JSX.Element {
             <td data-name={t('audit_column_at')}><time dateTime={entry.at}>{formatDate(entry.at)} {formatTime(entry.at)}</time></td>
             <td data-name={t('audit_column_actor')}><bdi>{actorText(entry)}</bdi></td>
             <th scope="row" data-name={t('audit_column_action')}>{actionText(entry)}</th>
-            <td data-name={t('audit_column_subject')}><bdi>{shortId(entry.subject)}</bdi></td>
+            <td data-name={t('audit_column_subject')}>{entry.subject !== '' && <bdi>{shortId(entry.subject)}</bdi>}</td>
             <td data-name={t('audit_column_detail')}>{detailText(entry)}</td>
           </tr>
         ))}

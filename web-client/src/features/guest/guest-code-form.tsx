@@ -47,7 +47,7 @@ export function GuestCodeForm({ id, link, numberMasked, entered }: FormProps): J
       )}
       {state.kind === 'fresh' && !enters && <p class="secondary">{t('guest_where_hint')}</p>}
       <div role="alert">{trouble !== null && state.kind !== 'used_up' && <Trouble code={trouble} />}</div>
-      {state.kind === 'fresh' && !enters && <p><Button busy={sending} onClick={() => void send()}>{t('guest_send')}</Button></p>}
+      {state.kind === 'fresh' && !enters && <p class="actions"><Button busy={sending} onClick={() => void send()}>{t('guest_send')}</Button></p>}
       {enters && (
         <>
           <CodeField id={id} link={link} form={form} refuse={(error) => setForm((before) => refused(before, error))} check={(fault) => setForm((before) => ({ ...before, fault }))} entered={entered} />
@@ -126,7 +126,7 @@ function CodeField({ id, link, form, refuse, check, entered }: FieldProps): JSX.
         />
         <div role="alert">{error !== undefined && <p class="field-error" id="guest-code-error"><IconAlert /><span>{error}</span></p>}</div>
       </div>
-      <p><Button type="submit" busy={busy}>{t('guest_enter')}</Button></p>
+      <p class="actions"><Button type="submit" busy={busy}>{t('guest_enter')}</Button></p>
     </form>
   );
 }

@@ -1,17 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { outcomeOf, wantedOf, wayTo } from './outcomes';
 
 const wanted = (query: string) => wantedOf(new URLSearchParams(query));
 
+/** What the port that reads cards leads back with, as it stands there. */
+function ofCards(): string[] {
+  const source = readFileSync(new URL('../../../../server/src/cns/refusal.rs', import.meta.url), 'utf8');
+  const codes = [...source.matchAll(/=> "(cns_\w+)"/g)].map(([, code]) => code ?? '');
+  expect(codes).toContain('cns_unavailable');
+  return codes;
+}
+
 describe('how a login ended', () => {
   it('has a name, a cause and a remedy of its own for every code', () => {
     const codes = [
       'login_cancelled', 'login_expired', 'login_invalid', 'provider_unavailable', 'assurance_insufficient', 'login_without_fiscal_code',
-      'no_role', 'cns_missing', 'cns_untrusted', 'cns_expired', 'cns_revoked', 'cns_unreadable',
+      'no_role', 'cns_not_asked', ...ofCards(),
     ];
     const said = codes.map(outcomeOf);
     expect(new Set(said.map(({ lead }) => lead)).size).toBe(codes.length);
     expect(new Set(said.map(({ remedy }) => remedy)).size).toBe(codes.length);
+    // None falls back on the words for a code that nobody knows.
+    expect(said.map(({ lead }) => lead)).not.toContain(outcomeOf('something_new').lead);
   });
 
   it('is no fault of anybody who gave up', () => {

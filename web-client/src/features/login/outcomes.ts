@@ -6,6 +6,7 @@ import type { Realm } from '../../protocol';
 const KNOWN = [
   'login_cancelled', 'login_expired', 'login_invalid', 'provider_unavailable', 'assurance_insufficient', 'login_without_fiscal_code',
   'no_role', 'cns_missing', 'cns_untrusted', 'cns_expired', 'cns_revoked', 'cns_unreadable',
+  'cns_unavailable', 'cns_not_asked',
 ] as const;
 
 type Known = (typeof KNOWN)[number];

@@ -8,6 +8,7 @@ import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import type { LoginWay } from '../../protocol';
 import { hasPage } from '../../routes';
+import { goForCard } from './card-mark';
 import { LoginMark } from './marks';
 import { wayTo } from './outcomes';
 import './login.scss';
@@ -35,22 +36,30 @@ export function SignInWays({ realm, back }: WaysProps): JSX.Element {
       )}
       {value !== null && ways.length === 0 && <Notice tone="warning" title={t('login_none')}><CallUs /></Notice>}
       {ways.some(({ demo }) => demo) && <p class="login-demo">{t('login_demo')}</p>}
-      <ul class="login-list">{ways.map((way) => <Way key={way.id} way={way} back={back} />)}</ul>
+      <ul class="login-list">{ways.map((way) => <Way key={way.id} way={way} back={back} alone={ways.every(({ id, kind }) => kind !== way.kind || id === way.id)} />)}</ul>
     </section>
   );
 }
 
-function Way({ way, back }: { way: LoginWay; back: string }): JSX.Element {
+/** @param alone whether it is the only one of its kind; of several each says its name */
+function Way({ way, back, alone }: { way: LoginWay; back: string; alone: boolean }): JSX.Element {
   const need = `login-need-${way.id}`;
   return (
     <li>
-      <a class="login-button" href={wayTo(way.path, back)} target="_self" aria-describedby={need}>
+      <a class="login-button" href={wayTo(way.path, back)} target="_self" aria-describedby={need} onClick={way.kind === 'cns' ? () => goForCard() : undefined}>
         <LoginMark kind={way.kind} />
-        <span>{way.kind === 'staff' ? t('login_with_staff', { name: way.name }) : t(`login_with_${way.kind}`)}</span>
+        <span>{wordsOf(way, alone)}</span>
       </a>
       <p id={need}>{t(`login_need_${way.kind}`)}</p>
     </li>
   );
+}
+
+function wordsOf(way: LoginWay, alone: boolean): string {
+  const name = way.demo && !alone ? t('common_demo_mark') : way.name;
+  if (way.kind === 'staff') return t('login_with_staff', { name });
+  const words = t(`login_with_${way.kind}`);
+  return alone ? words : t('login_with_named', { words, name });
 }
 
 /** For citizens who have none of them. */

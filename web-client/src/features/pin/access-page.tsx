@@ -39,7 +39,7 @@ export function AccessPage({ query }: PageParameters): JSX.Element {
             <FiscalCodeField form={form} />
             <PinField form={form} />
           </FormSheet>
-          <OtherWays ways={['restore', 'revoke', 'activate', 'request', 'change']} />
+          <OtherWays ways={['restore', 'revoke', 'activate', 'request', 'change', 'convert']} />
           <DemoHelp
             fill={(pin) => {
               form.field('fiscal_code').onInput(pin.fiscal_code);

@@ -116,9 +116,9 @@ function NewPin({ pin, goOn, steps }: { pin: string; goOn: () => void; steps: bo
         wayOut="close"
         title={t('pin_change_check')}
         onClose={() => setAsks(false)}
-        footer={<><Button onClick={goOn}>{t('pin_change_done')}</Button><Button kind="outline" onClick={() => setAsks(false)}>{t('common_close')}</Button></>}
+        footer={<><Button onClick={goOn}>{t('pin_change_done')}</Button><Button kind="outline" onClick={() => setAsks(false)}>{t('pin_change_back')}</Button></>}
       >
-        <p>{t('pin_change_keep')}</p>
+        <p>{t('pin_change_check_text')}</p>
       </Dialog>
     </>
   );

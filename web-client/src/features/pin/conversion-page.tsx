@@ -64,7 +64,10 @@ function HandIn({ asked }: { asked: () => void }): JSX.Element {
   const [papers, setPapers] = useState<Partial<Record<PinPaper, PinPaperView>>>({});
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const accept = (paper: PinPaperView): void => setPapers((before) => ({ ...before, [paper.paper]: paper }));
+  const accept = (paper: PinPaperView): void => {
+    setPapers((before) => ({ ...before, [paper.paper]: paper }));
+    setFailure(null);
+  };
   const send = async (): Promise<void> => {
     const { form, document } = papers;
     if (form === undefined || document === undefined) {
@@ -120,13 +123,16 @@ function PaperField({ paper, label, accepted, accept }: PaperProps): JSX.Element
   };
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <p class="pin-paper-name" id={`${id}-name`}>{label}</p>
       <p class="field-hint" id={`${id}-hint`}>{t('pin_paper_hint')}</p>
-      <input id={id} class="input" type="file" accept="application/pdf,.pdf" disabled={checking} aria-describedby={`${id}-hint ${id}-state`} onChange={(change) => void choose(change.currentTarget)} />
+      <label class={`btn btn-outline-primary action pin-pick ${checking ? 'disabled' : ''}`}>
+        <span id={`${id}-pick`}>{accepted === undefined ? t('pin_paper_choose') : t('pin_paper_choose_other')}</span>
+        <input type="file" accept="application/pdf,.pdf" disabled={checking} aria-labelledby={`${id}-pick ${id}-name`} aria-describedby={`${id}-hint ${id}-state`} onChange={(change) => void choose(change.currentTarget)} />
+      </label>
       <div id={`${id}-state`} role="status">
         {checking && <p>{t('pin_paper_checking')}</p>}
         {!checking && failure !== null && <p class="field-error"><IconAlert /><span>{failure}</span></p>}
-        {!checking && failure === null && accepted !== undefined && <p class="pin-accepted"><IconCheck /><bdi>{t('pin_paper_accepted', { name: accepted.name })}</bdi></p>}
+        {!checking && accepted !== undefined && <p class="pin-accepted"><IconCheck /><bdi>{t('pin_paper_accepted', { name: accepted.name })}</bdi></p>}
       </div>
     </div>
   );

@@ -95,7 +95,8 @@ function PaperLink({ id, paper }: { id: string; paper: PinPaperView }): JSX.Elem
   const label = paper.paper === 'form' ? t('pin_paper_form') : t('pin_paper_document');
   return (
     <>
-      <Button kind="link" onClick={() => void save()}>{t('pin_office_save', { name: label })}</Button> <bdi class="secondary">{paper.name}</bdi>
+      <Button kind="link" onClick={() => void save()}>{t('pin_office_save', { name: label })}</Button>
+      <bdi class="secondary pin-file">{paper.name}</bdi>
       {failure !== null && <span role="alert">{failure}</span>}
     </>
   );

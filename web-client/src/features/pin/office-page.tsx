@@ -6,8 +6,10 @@ import { Notice } from '../../components/notice';
 import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { t } from '../../lib/i18n';
-import type { OfficeId, SessionView } from '../../protocol';
+import type { OfficeId } from '../../protocol';
 import { Gate } from '../login/gate';
+import { officesOf } from '../official/board-rows';
+import { OfficeChoice, useChosenOffice } from '../official/office-choice';
 import { pinApi } from './api';
 import { addressFields, addressOf, applicantFields, applicantOf, contactFields, contactsOf } from './bodies';
 import type { Values } from './checks';
@@ -20,19 +22,14 @@ import { useForm } from './use-form';
 export function OfficePage(): JSX.Element {
   return (
     <Gate realm="staff" title={t('pin_office_title')} why={t('pin_office_why')}>
-      {(session) => <Office offices={officesOf(session)} />}
+      {(session) => <Office offices={session.realm === 'staff' ? officesOf(session.assignments) : []} />}
     </Gate>
   );
 }
 
-function officesOf(session: SessionView): OfficeId[] {
-  if (session.realm !== 'staff') return [];
-  return [...new Set(session.assignments.flatMap(({ office }) => office ?? []))];
-}
-
 function Office({ offices }: { offices: OfficeId[] }): JSX.Element {
-  const [chosen, setChosen] = useState(offices[0]);
-  if (chosen === undefined) {
+  const [chosen, choose] = useChosenOffice(offices);
+  if (chosen === null) {
     return (
       <Page title={t('pin_office_title')} audience="official">
         <Headline>{t('pin_office_title')}</Headline>
@@ -43,11 +40,7 @@ function Office({ offices }: { offices: OfficeId[] }): JSX.Element {
   return (
     <Page title={t('pin_office_title')} layout="wide" audience="official">
       <Headline>{t('pin_office_title')}</Headline>
-      {offices.length > 1 && (
-        <select class="input" aria-label={t('common_institute')} value={chosen} onChange={(choice) => setChosen(choice.currentTarget.value)}>
-          {offices.map((office) => <option key={office}>{office}</option>)}
-        </select>
-      )}
+      {offices.length > 1 && <OfficeChoice offices={offices} chosen={chosen} choose={choose} />}
       <div class="pin-desks">
         <Conversions />
         <Issue office={chosen} />
