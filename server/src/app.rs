@@ -122,6 +122,6 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub async fn note(&self, actor: &str, action: &str, subject: &str, detail: &str) -> Stored<()> {
-        self.store.add_audit([actor, action, subject, detail], self.clock.now()).await
+        self.store.add_audit(&[actor, action, subject, detail].map(str::to_owned), self.clock.now()).await
     }
 }

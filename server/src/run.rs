@@ -100,6 +100,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let email: Arc<dyn EmailGateway> = match config.email.gateway {
         Gateway::Embedded => Arc::new(email::embedded::Embedded::new(store.clone(), clock.clone())),
     };
+    let sessions = Sessions::new(store.clone(), clock.clone(), key.clone(), session_policy(&config));
     let parts = pin::Parts {
         store: store.clone(),
         clock: clock.clone(),
@@ -107,6 +108,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         sms: Arc::clone(&sms),
         email: Arc::clone(&email),
         registry: registry(&config, demo)?,
+        sessions: sessions.clone(),
     };
     let pins = open_pins(&config, parts).await?;
     let notice = Notice::current();
@@ -118,7 +120,6 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let demo_provider = demo.then(|| demo::provider::DemoProvider::new(&public_url, clock.clone())).transpose();
     let demo_provider = demo_provider.map_err(|cause| ConfigError::new("public_url", cause))?;
     let providers = providers(&config, &public_url, &clock, demo_provider.as_ref())?;
-    let sessions = Sessions::new(store.clone(), clock.clone(), key.clone(), session_policy(&config));
     let app = Arc::new(App {
         public_url,
         demo,

@@ -87,6 +87,15 @@ impl Store {
         query.fetch_optional(self.reader()).await?.as_ref().map(request).transpose()
     }
 
+    /// That of a code.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pin_request_of(&self, owner: &str) -> Stored<Option<StoredRequest>> {
+        let query = sqlx::query("SELECT * FROM pin_request WHERE owner = $1").bind(owner);
+        query.fetch_optional(self.reader()).await?.as_ref().map(request).transpose()
+    }
+
     /// The conversions that wait for a decision, the oldest first, at most 200.
     ///
     /// # Errors
