@@ -35,6 +35,6 @@ pub use login_attempt::{ATTEMPT_LIFE, LoginAttempt};
 pub use pin::{PinPolicy, PinRecord, PinRules};
 pub use return_path::{ReturnPath, ReturnPathError};
 pub use session::{Holder, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
-pub use staff::{Official, Roster, RosterError, Staff};
+pub use staff::{Official, Roster, RosterError, Staff, ToldBy};
 pub use ticket::{TICKET_LIFE, TicketBook};
 pub use token::{LinkHolder, LinkToken, TokenError};

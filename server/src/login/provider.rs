@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use identity::eid::{self, FISCAL_NUMBER_CLAIM};
-use identity::{Holder, LoginAttempt, ReturnPath, Roster, Staff, staff};
+use identity::{Holder, LoginAttempt, ReturnPath, Roster, Staff, ToldBy, staff};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
     CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -330,7 +330,9 @@ impl Provider {
         let told = self.keys.roles_claim.as_ref().map(|claim| claims.additional_claims().texts(claim));
         let assignments = staff::assignments(&told.unwrap_or_default(), knows_office);
         match citizen_name(claims) {
-            Some(name) if !assignments.is_empty() && staff::is_an_id(&id) => Ok(Staff { id, name, assignments }),
+            Some(name) if !assignments.is_empty() && staff::is_an_id(&id) => {
+                Ok(Staff { id, name, assignments, told_by: ToldBy::Provider })
+            }
             _ => Err(LoginError::NoRole),
         }
     }
