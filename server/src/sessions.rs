@@ -39,6 +39,15 @@ pub struct Found {
     pub next: Option<String>,
 }
 
+/// What a line is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineOf {
+    /// A meeting, which is never cut by a clock.
+    Meeting,
+    /// The board of an office.
+    Board,
+}
+
 /// Why a request belongs to no session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotFound {
@@ -118,18 +127,24 @@ impl Sessions {
         }
     }
 
-    /// The socket of a meeting stands: its session goes on.
+    /// A line stands: its session goes on, in a meeting past every limit, at a board until its absolute end. Tells whether it does.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn renew_by_socket(&self, id: SessionId) -> Stored<()> {
+    pub async fn renew(&self, id: SessionId, line: LineOf) -> Stored<bool> {
         let now = self.clock.now();
         let renew = |session: &mut Session| {
-            session.renew_by_socket(&self.policy, now);
-            ((), session.idle_until(&self.policy))
+            let goes_on = match line {
+                LineOf::Meeting => {
+                    session.renew_by_meeting(&self.policy, now);
+                    true
+                }
+                LineOf::Board => session.renew_by_board(now),
+            };
+            (goes_on, session.idle_until(&self.policy))
         };
-        self.store.change_session(Find::Id(id), renew).await?;
-        Ok(())
+        let renewed = self.store.change_session(Find::Id(id), renew).await?;
+        Ok(renewed.is_some_and(|(_, goes_on)| goes_on))
     }
 
     /// Everywhere that somebody is signed in, the newest first.
