@@ -24,10 +24,13 @@ mod trace;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
 use protocol::{Code, Problem};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -76,6 +79,8 @@ pub fn router(app: AppState) -> Router {
     let pages = SizeAbove::new(1_024).and(NotForContentType::new("application/pdf"));
     let router = api
         .layer(axum::middleware::from_fn_with_state(app.clone(), access::identify))
+        // Computers are shared: nothing that is said of people stays in a browser.
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .route("/api/v1/socket", axum::routing::get(crate::ws::open))
         .merge(login::pages())
         .merge(docs::router(description))
