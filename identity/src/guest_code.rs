@@ -223,6 +223,17 @@ impl GuestCodes {
         Ok(code)
     }
 
+    /// The code made at this time could not be sent: it opens nothing, and another one takes its place. One that was tried at meanwhile
+    /// stays counted, for the figures above.
+    pub fn not_sent(&mut self, made_at: DateTime<Utc>) {
+        if let Last::Open { sent_at, tries: Tries::Clear, .. } = self.last
+            && sent_at == made_at
+        {
+            self.sent = self.sent.saturating_sub(1);
+            self.last = Last::Used { sent_at };
+        }
+    }
+
     /// Looks at a code that was shown.
     pub fn check(&mut self, key: &Key, guest: &Guest, shown: &GuestCode, now: DateTime<Utc>) -> GuestVerdict {
         let shown = self.tag(key, guest, shown);

@@ -119,6 +119,23 @@ fn one_person_gets_five_codes_for_a_meeting() {
 }
 
 #[test]
+fn a_code_that_could_not_be_sent_opens_nothing_and_uses_none_up_unless_somebody_guessed_at_it() {
+    let mut codes = sent();
+    codes.not_sent(noon());
+    assert_eq!((codes.left(), show(&mut codes, "123456", noon())), (5, GuestVerdict::NothingSent));
+    let soon = codes.issue(&key(), &delegator(), &random(1), after(29)).map(drop);
+    assert_eq!(soon, Err(NoCode::Before(after(30))), "the pause stays");
+    let mut guessed = sent();
+    show(&mut guessed, "123457", noon());
+    guessed.not_sent(noon());
+    assert_eq!(guessed.left(), 4);
+    let mut followed = sent();
+    followed.issue(&key(), &delegator(), &random(777), after(30)).unwrap();
+    followed.not_sent(noon());
+    assert_eq!((followed.left(), show(&mut followed, "000777", after(30))), (3, GuestVerdict::Admitted));
+}
+
+#[test]
 fn the_same_digits_sent_twice_are_kept_as_different_bytes() {
     let mut codes = sent();
     let first = codes.last.clone();
