@@ -23,6 +23,7 @@ use crate::cns::{self, Cns};
 use crate::config::{Config, ConfigError, Gateway};
 use crate::email::EmailGateway;
 use crate::http::attachments::Attachments;
+use crate::http::doors::Doors;
 use crate::jobs;
 use crate::login::{self, Provider, Providers, Transport};
 use crate::meetings::{self, Meetings};
@@ -120,6 +121,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let demo_provider = demo.then(|| demo::provider::DemoProvider::new(&public_url, clock.clone())).transpose();
     let demo_provider = demo_provider.map_err(|cause| ConfigError::new("public_url", cause))?;
     let providers = providers(&config, &public_url, &clock, demo_provider.as_ref())?;
+    let doors = Doors::new(&config, clock.now())?;
     let app = Arc::new(App {
         public_url,
         demo,
@@ -142,6 +144,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
         attachments,
         tickets: Tickets::default(),
         cns,
+        doors,
         stopping: Stopping::default(),
         metrics: metrics_handle(),
         config,
@@ -197,13 +200,14 @@ impl Running {
         for socket in sockets {
             let handle = Handle::new();
             self.listeners.push(handle.clone());
-            let (service, certificate) = (router.clone().into_make_service(), certificate.clone());
+            let (service, certificate) =
+                (router.clone().into_make_service_with_connect_info::<SocketAddr>(), certificate.clone());
             self.tasks.push(tokio::spawn(async move {
                 let served = match (axum_server::from_tcp(socket), certificate) {
-                    (Ok(server), None) => server.handle(handle).serve(service).await,
+                    (Ok(server), None) => tls::patient(server).handle(handle).serve(service).await,
                     (Ok(server), Some(certificate)) => {
                         let tls = axum_server::tls_rustls::RustlsAcceptor::new(certificate);
-                        server.acceptor(tls).handle(handle).serve(service).await
+                        tls::patient(server).acceptor(tls).handle(handle).serve(service).await
                     }
                     (Err(error), _) => Err(error),
                 };

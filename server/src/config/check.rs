@@ -83,6 +83,9 @@ impl Config {
         between("attachment.max_bytes", self.attachment.max_bytes, 1_024, 100 * 1024 * 1024)?;
         between("session.idle_minutes", self.session.idle_minutes.into(), 5, 1_440)?;
         between("session.absolute_minutes", self.session.absolute_minutes.into(), 5, 10_080)?;
+        between("limits.per_minute", self.limits.per_minute.into(), 0, 1_000_000)?;
+        between("limits.burst", self.limits.burst.into(), 1, 1_000_000)?;
+        self.limits.proxies()?;
         between("media.workers", self.media.workers as u64, 0, 64)
     }
 }

@@ -22,11 +22,16 @@ use crate::problem::ApiResult;
 const ATTEMPT_COOKIE: &str = "__Host-accesso";
 
 /// The page that says how a login ended, and offers the ways to enter.
-const PAGE: &str = "/accesso";
+pub(super) const PAGE: &str = "/accesso";
 
 /// Its routes below `/api`.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(ways)).routes(routes!(card))
+    OpenApiRouter::new().routes(routes!(ways))
+}
+
+/// Those by which anybody may try to enter.
+pub fn doors() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(card))
 }
 
 /// Where browsers go by themselves.

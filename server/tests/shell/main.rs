@@ -5,6 +5,7 @@
 mod bodies;
 mod bookings;
 mod demonstration;
+mod doors;
 mod logs;
 mod pages;
 mod service;

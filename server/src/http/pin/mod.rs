@@ -36,18 +36,23 @@ const NOBODY: &str = "nobody";
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(info::router())
-        .merge(requests::router())
-        .merge(activations::router())
-        .merge(sessions::router())
-        .merge(changes::router())
-        .merge(restores::router())
-        .merge(revocations::router())
         .merge(papers::router())
         .merge(conversions::router())
         .merge(office::router())
         .merge(preassigned::router())
         .merge(decisions::router())
         .merge(assistance::router())
+}
+
+/// Those at which anybody may try.
+pub fn doors() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(requests::router())
+        .merge(activations::router())
+        .merge(sessions::router())
+        .merge(changes::router())
+        .merge(restores::router())
+        .merge(revocations::router())
 }
 
 /// The PINs of this service.
