@@ -55,7 +55,7 @@ impl Guest {
 
 /// The code in the message that came last.
 async fn code(world: &World) -> String {
-    let inbox = server::sms::embedded::inbox(&world.app().store).await.unwrap();
+    let inbox = server::inbox::sms(&world.app().store).await.unwrap();
     inbox[0].text[..6].to_owned()
 }
 

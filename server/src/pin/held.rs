@@ -3,7 +3,7 @@
 //! Of two tries at once the second must see the first: both at five failures would else be two sixth tries. The codes of guests are
 //! serialised by the database's one writer; a PIN can't be, for Argon2 would hold every other writer of the server up. So each code has a
 //! lock of its own, held from reading the row over hashing to writing it down and beyond, until its messages are sent. One server at a
-//! time uses the database (`run.rs` takes its folder), so that a lock in memory is enough.
+//! time uses the database (`run/` takes its folder), so that a lock in memory is enough.
 
 use std::sync::Arc;
 
