@@ -11,7 +11,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 #![allow(dead_code, reason = "the world is shared with the other tests of the PIN")]
 
-#[path = "pin/log.rs"]
+#[path = "support/log.rs"]
 mod log;
 #[path = "pin/world.rs"]
 mod world;

@@ -6,6 +6,8 @@ mod bodies;
 mod bookings;
 mod demonstration;
 mod doors;
+#[path = "../support/log.rs"]
+mod log;
 mod logs;
 mod pages;
 mod service;

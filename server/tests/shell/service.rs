@@ -134,7 +134,7 @@ impl Service {
     }
 
     async fn start_with(folder: TempDir, clock: Clock, config: Config, demo: bool) -> Self {
-        crate::logs::Log::of_all_tests();
+        crate::log::Log::of_all_tests();
         let running = server::start(config, clock.clone(), demo).await.unwrap();
         let router = http::router(running.app.clone());
         Self { running, clock, folder, router }
@@ -215,7 +215,7 @@ impl Service {
 
     /// Texts of the messages about this booking, in the order of sending.
     pub async fn messages(&self) -> Vec<String> {
-        let inbox = server::sms::embedded::inbox(&self.app().store).await.unwrap();
+        let inbox = server::inbox::sms(&self.app().store).await.unwrap();
         inbox.into_iter().rev().map(|message| message.text).collect()
     }
 
