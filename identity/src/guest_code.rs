@@ -2,7 +2,7 @@
 //!
 //! A guest has no digital identity and enters by a signed personal link; the code shows that the link is in the hands of
 //! whoever holds the telephone. It is kept as a keyed MAC alone, fits the browser that asked for it alone, lives five minutes
-//! and five tries. A browser that has shown it once needs no other one for that meeting.
+//! and five tries.
 //!
 //! Honest figures, worked out in `brute_force_tests.rs`. Who has no link guesses one with 2⁻¹²⁸ a try, and link and code
 //! together with 2⁻¹²⁸ × 2.5 · 10⁻⁵. Who *stole* a link has five codes of five tries for that meeting: 25 of 10⁶, 2.5 · 10⁻⁵,
@@ -145,7 +145,6 @@ pub struct Guest {
 pub struct GuestCodes {
     sent: u8,
     last: Last,
-    admitted: Vec<Tag>,
 }
 
 /// The code sent last.
@@ -223,6 +222,17 @@ impl GuestCodes {
         Ok(code)
     }
 
+    /// The code made at this time could not be sent: it opens nothing, and another one takes its place. One that was tried at meanwhile
+    /// stays counted, for the figures above.
+    pub fn not_sent(&mut self, made_at: DateTime<Utc>) {
+        if let Last::Open { sent_at, tries: Tries::Clear, .. } = self.last
+            && sent_at == made_at
+        {
+            self.sent = self.sent.saturating_sub(1);
+            self.last = Last::Used { sent_at };
+        }
+    }
+
     /// Looks at a code that was shown.
     pub fn check(&mut self, key: &Key, guest: &Guest, shown: &GuestCode, now: DateTime<Utc>) -> GuestVerdict {
         let shown = self.tag(key, guest, shown);
@@ -242,14 +252,7 @@ impl GuestCodes {
             return GuestVerdict::Wrong { left: Lockout::GUEST_CODE.free_tries().saturating_sub(tries.times()) };
         }
         self.last = Last::Used { sent_at: *sent_at };
-        self.admitted.push(here);
         GuestVerdict::Admitted
-    }
-
-    /// Whether a browser has shown a code for this meeting.
-    #[must_use]
-    pub fn admits(&self, key: &Key, guest: &Guest) -> bool {
-        self.admitted.contains(&guest.device.tag(key, &guest.holder))
     }
 
     /// Codes that can still be sent for this meeting.

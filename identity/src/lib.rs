@@ -1,5 +1,5 @@
 //! Who may enter: credentials and the levels that desks ask for, sessions, roles, PINs, the holders of a CNS, the signed links and codes of
-//! guests, and one-use tickets.
+//! guests, one-use tickets, and how fast one network may try.
 //!
 //! Pure: the key, the time, certificates and random bytes come in as arguments.
 
@@ -14,6 +14,7 @@ pub mod guest_code;
 mod key;
 pub mod lockout;
 mod login_attempt;
+pub mod pace;
 pub mod pin;
 mod return_path;
 mod session;
@@ -32,9 +33,10 @@ pub use guest_code::{DeviceId, Guest, GuestCode, GuestCodes, GuestVerdict};
 pub use key::{Key, KeyError};
 pub use lockout::{Locked, Lockout, Tries};
 pub use login_attempt::{ATTEMPT_LIFE, LoginAttempt};
+pub use pace::{Doorkeeper, Network, Pace};
 pub use pin::{PinPolicy, PinRecord, PinRules};
 pub use return_path::{ReturnPath, ReturnPathError};
 pub use session::{Holder, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
-pub use staff::{Official, Roster, RosterError, Staff};
+pub use staff::{Official, Roster, RosterError, Staff, ToldBy};
 pub use ticket::{TICKET_LIFE, TicketBook};
 pub use token::{LinkHolder, LinkToken, TokenError};

@@ -260,9 +260,19 @@ impl Session {
 
     /// The socket of a meeting stands: the session goes on as long as it does, and as long afterwards as somebody may be idle, also
     /// past its absolute end. A meeting is never cut by a clock.
-    pub fn renew_by_socket(&mut self, policy: &SessionPolicy, now: DateTime<Utc>) {
+    pub fn renew_by_meeting(&mut self, policy: &SessionPolicy, now: DateTime<Utc>) {
         self.seen_at = now;
         self.until = self.until.max(now + policy.idle);
+    }
+
+    /// The board of an office is looked at: that is use, but not a meeting, and a computer that was left alone does not stay signed in.
+    /// Tells whether the session goes on.
+    pub fn renew_by_board(&mut self, now: DateTime<Utc>) -> bool {
+        let goes_on = now < self.until;
+        if goes_on {
+            self.seen_at = now;
+        }
+        goes_on
     }
 
     /// The hashes by which the store finds it: of the current, the next and the retired token.
@@ -328,10 +338,20 @@ mod tests {
     fn the_socket_of_a_meeting_carries_a_session_past_its_absolute_end() {
         let mut session = session();
         for minute in 1..600 {
-            session.renew_by_socket(&POLICY, minutes(minute));
+            session.renew_by_meeting(&POLICY, minutes(minute));
         }
         assert!(matches!(session.present(&token(0), &POLICY, minutes(610)), Presented::Valid { .. }));
         assert_eq!(session.present(&token(0), &POLICY, minutes(640)), Presented::Expired);
+    }
+
+    #[test]
+    fn the_board_of_an_office_is_use_and_puts_no_absolute_end_off() {
+        let mut session = session();
+        for minute in 1..480 {
+            assert!(session.renew_by_board(minutes(minute)), "{minute}");
+        }
+        assert!(!session.renew_by_board(minutes(480)));
+        assert_eq!(session.present(&token(0), &POLICY, minutes(480)), Presented::Expired);
     }
 
     #[test]

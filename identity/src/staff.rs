@@ -18,6 +18,20 @@ pub struct Staff {
     pub name: PersonName,
     /// What they may do, and where; never empty.
     pub assignments: Vec<Assignment>,
+    /// Who says so.
+    #[serde(default)]
+    pub told_by: ToldBy,
+}
+
+/// Who says which roles somebody holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldBy {
+    /// The configuration: who is taken out of it holds none any more.
+    #[default]
+    Configuration,
+    /// The institute's provider, at the login: they last as long as the session.
+    Provider,
 }
 
 impl Staff {
@@ -94,7 +108,7 @@ impl Official {
             let office = if role.is_of_an_office() { office.clone() } else { None };
             Assignment { role, office }
         });
-        Staff { id, name, assignments: assignments.collect() }
+        Staff { id, name, assignments: assignments.collect(), told_by: ToldBy::Configuration }
     }
 }
 
@@ -147,6 +161,16 @@ impl Roster {
     #[must_use]
     pub fn get(&self, id: &OfficialId) -> Option<&Staff> {
         self.0.iter().find(|staff| staff.id == *id)
+    }
+
+    /// Somebody who signed in before, with the roles of today; none when nobody says any more that they hold one.
+    #[must_use]
+    pub fn current(&self, staff: Staff) -> Option<Staff> {
+        match (self.get(&staff.id), staff.told_by) {
+            (Some(today), _) => Some(today.clone()),
+            (None, ToldBy::Provider) => Some(staff),
+            (None, ToldBy::Configuration) => None,
+        }
     }
 
     /// All of them, in the order of the configuration.
@@ -248,6 +272,16 @@ mod tests {
         let roster = Roster::new(people, |_| true).unwrap();
         assert_eq!(roster.get(&"b".into()).map(|staff| &staff.id), Some(&OfficialId::from("b")));
         assert_eq!(roster.get(&"c".into()), None);
+    }
+
+    #[test]
+    fn who_is_taken_out_of_the_configuration_holds_no_role_and_who_never_stood_there_keeps_the_provider_s() {
+        let roster = Roster::new(vec![official("a", None, &[Role::Auditor])], |_| true).unwrap();
+        let by = |id: &str, told_by| Staff { told_by, ..official(id, None, &[Role::Operator]).staff() };
+        let roles = |staff| roster.current(staff).map(|staff| staff.assignments[0].role);
+        assert_eq!(roles(by("a", ToldBy::Provider)), Some(Role::Auditor), "the configuration of today wins");
+        assert_eq!(roles(by("gone", ToldBy::Configuration)), None);
+        assert_eq!(roles(by("other", ToldBy::Provider)), Some(Role::Operator));
     }
 
     #[test]

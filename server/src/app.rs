@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::demo::provider::DemoProvider;
 use crate::email::EmailGateway;
 use crate::http::attachments::Attachments;
+use crate::http::doors::Doors;
 use crate::login::Providers;
 use crate::meetings::Meetings;
 use crate::notice::Notice;
@@ -74,6 +75,8 @@ pub struct App {
     pub tickets: Tickets,
     /// Entry by CNS, where it is configured.
     pub cns: Option<Cns>,
+    /// How fast anybody may try to enter.
+    pub doors: Doors,
     /// Whether the server is stopping.
     pub stopping: Stopping,
     /// Renders the metrics.
@@ -122,6 +125,6 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub async fn note(&self, actor: &str, action: &str, subject: &str, detail: &str) -> Stored<()> {
-        self.store.add_audit([actor, action, subject, detail], self.clock.now()).await
+        self.store.add_audit(&[actor, action, subject, detail].map(str::to_owned), self.clock.now()).await
     }
 }

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod device;
 pub mod email;
 pub mod http;
+pub mod inbox;
 pub mod jobs;
 pub mod logging;
 pub mod login;

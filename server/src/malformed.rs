@@ -4,7 +4,7 @@
 use protocol::{Code, Problem};
 
 /// The fields of all bodies.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 30] = [
     "office",
     "desk",
     "start",
@@ -19,6 +19,22 @@ const FIELDS: [&str; 14] = [
     "advance_s",
     "ticket",
     "code",
+    "pin",
+    "applicant",
+    "residence",
+    "italian_document",
+    "address",
+    "street",
+    "post_code",
+    "town",
+    "country",
+    "contacts",
+    "card",
+    "first",
+    "second",
+    "form",
+    "document",
+    "channel",
 ];
 
 /// What is wrong with a body.

@@ -4,7 +4,7 @@
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{Code, Problem};
 
 use crate::malformed::Malformed;
@@ -30,6 +30,12 @@ pub enum ApiError {
     /// Not before this time.
     #[error("{0:?} until {1}")]
     Until(Code, DateTime<Utc>),
+    /// Too many from one address.
+    #[error("too fast for one address")]
+    TooFast {
+        /// After which time the next one is taken.
+        wait: TimeDelta,
+    },
     /// The store failed; nothing changed.
     #[error("store: {0}")]
     Store(#[from] crate::store::StoreError),
@@ -57,6 +63,7 @@ impl ApiError {
             Self::Until(code, at) => Problem { opens_at: Some(*at), ..Problem::new(*code) },
             Self::Malformed(malformed) => malformed.problem(),
             Self::TooEarly { opens_at } => Problem { opens_at: Some(*opens_at), ..Problem::new(Code::TooEarly) },
+            Self::TooFast { .. } => Problem::new(Code::TooManyRequests),
             Self::Store(_) => Problem::new(Code::StorageUnavailable),
             Self::Internal(_) => Problem::new(Code::Internal),
         }
@@ -69,7 +76,13 @@ impl IntoResponse for ApiError {
             Self::Store(_) | Self::Internal(_) => tracing::error!(error = %self, "request failed"),
             refused => tracing::debug!(error = %refused, "request refused"),
         }
-        respond(&self.problem())
+        let mut response = respond(&self.problem());
+        if let Self::TooFast { wait } = self {
+            // In whole seconds (RFC 9110, section 10.2.3), never too few.
+            let seconds = (wait + TimeDelta::milliseconds(999)).num_seconds();
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

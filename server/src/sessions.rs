@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use identity::{Holder, Key, Owner, Presented, Session, SessionId, SessionPolicy, TokenHash};
-use protocol::{Credential, FiscalCode, Realm};
+use protocol::Realm;
 use tokio::sync::broadcast;
 
 use crate::clock::Clock;
@@ -37,6 +37,15 @@ pub struct Found {
     pub session: Session,
     /// The next token, for the answer's cookie.
     pub next: Option<String>,
+}
+
+/// What a line is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineOf {
+    /// A meeting, which is never cut by a clock.
+    Meeting,
+    /// The board of an office.
+    Board,
 }
 
 /// Why a request belongs to no session.
@@ -118,18 +127,24 @@ impl Sessions {
         }
     }
 
-    /// The socket of a meeting stands: its session goes on.
+    /// A line stands: its session goes on, in a meeting past every limit, at a board until its absolute end. Tells whether it does.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn renew_by_socket(&self, id: SessionId) -> Stored<()> {
+    pub async fn renew(&self, id: SessionId, line: LineOf) -> Stored<bool> {
         let now = self.clock.now();
         let renew = |session: &mut Session| {
-            session.renew_by_socket(&self.policy, now);
-            ((), session.idle_until(&self.policy))
+            let goes_on = match line {
+                LineOf::Meeting => {
+                    session.renew_by_meeting(&self.policy, now);
+                    true
+                }
+                LineOf::Board => session.renew_by_board(now),
+            };
+            (goes_on, session.idle_until(&self.policy))
         };
-        self.store.change_session(Find::Id(id), renew).await?;
-        Ok(())
+        let renewed = self.store.change_session(Find::Id(id), renew).await?;
+        Ok(renewed.is_some_and(|(_, goes_on)| goes_on))
     }
 
     /// Everywhere that somebody is signed in, the newest first.
@@ -149,7 +164,7 @@ impl Sessions {
     pub async fn end(&self, holder: &Holder, id: SessionId) -> Stored<bool> {
         let ended = self.store.end_session(&self.owner(holder), id).await?;
         if ended {
-            let _nobody_listens = self.ended.send(id);
+            self.were_ended(&[id]);
         }
         Ok(ended)
     }
@@ -165,32 +180,28 @@ impl Sessions {
         Ok(())
     }
 
-    /// Signs a citizen out wherever they entered by PIN: it was changed, restored or revoked.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn end_by_pin(&self, who: &FiscalCode) -> Stored<()> {
-        let owner = self.key.pseudonym("citizen", who.reveal());
-        for session in self.store.sessions_of(&owner).await? {
-            if matches!(session.holder.credential(), Credential::Pin { .. }) {
-                self.end(&session.holder, session.id).await?;
-            }
+    /// These sessions were ended in the store: whoever waits for it hears so.
+    pub fn were_ended(&self, sessions: &[SessionId]) {
+        for session in sessions {
+            let _nobody_listens = self.ended.send(*session);
         }
-        Ok(())
     }
 
     /// Returns once this session is ended; never while it goes on.
     pub async fn ended(&self, id: SessionId) {
         let mut ends = self.ended.subscribe();
-        // It may have been ended before anybody listened.
-        if matches!(self.store.has_session(id).await, Ok(false)) {
-            return;
-        }
         loop {
-            match ends.recv().await {
-                Ok(ended) if ended == id => return,
-                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
-                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+            // It may have been ended before anybody listened, or among the ends that were missed.
+            if matches!(self.store.has_session(id).await, Ok(false)) {
+                return;
+            }
+            loop {
+                match ends.recv().await {
+                    Ok(ended) if ended == id => return,
+                    Ok(_) => {}
+                    Err(broadcast::error::RecvError::Lagged(_)) => break,
+                    Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+                }
             }
         }
     }

@@ -1,9 +1,14 @@
-//! TLS by certificate files.
+//! Listeners, and TLS by certificate files.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum_server::Server;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
@@ -11,6 +16,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::danger::ClientCertVerifier;
 
 use crate::config::{ConfigError, Tls};
+
+/// How long the head of a request may take, also of the next one of a connection: longer than proxies keep one open for later, 60 s by
+/// default.
+const HEAD_MAY_TAKE: Duration = Duration::from_secs(75);
 
 /// Reads certificate chain and key of the main port.
 ///
@@ -49,6 +58,16 @@ pub fn server_config(
     // WebSockets are opened over HTTP/1.1.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// A listener that speaks HTTP/1.1 and waits for the head of a request so long and no longer: who opens connections and says nothing would
+/// else hold them for ever.
+#[must_use]
+pub fn patient(mut server: Server<SocketAddr>) -> Server<SocketAddr> {
+    let mut http = Builder::new(TokioExecutor::new()).http1_only();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_MAY_TAKE);
+    *server.http_builder() = http;
+    server
 }
 
 /// Names the cryptography for what asks for none by itself, such as the client that asks providers. May be called again.

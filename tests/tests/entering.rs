@@ -5,9 +5,10 @@
 mod common;
 
 use chrono::TimeDelta;
-use common::{Booked, DELEGATE, DELEGATOR, World, noon};
+use common::{Booked, DELEGATE, DELEGATOR, Line, World, noon};
+use protocol::join::SocketTicket;
 use protocol::socket::GoodbyeReason;
-use protocol::{BookingId, ClientMessage, Code, MeetingEvent, Party, Problem};
+use protocol::{BookingId, ClientMessage, Code, MeetingEvent, Party, Problem, ServerMessage};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use server::config::SessionKeys;
@@ -54,7 +55,7 @@ impl Guest {
 
 /// The code in the message that came last.
 async fn code(world: &World) -> String {
-    let inbox = server::sms::embedded::inbox(&world.app().store).await.unwrap();
+    let inbox = server::inbox::sms(&world.app().store).await.unwrap();
     inbox[0].text[..6].to_owned()
 }
 
@@ -272,6 +273,21 @@ async fn a_meeting_that_lasts_longer_than_any_session_is_never_cut() {
     }
     let refused = world.get::<Value>("/api/v1/session", Some(&without_a_line)).await.unwrap_err();
     assert_eq!(refused.code, Code::Unauthorized);
+}
+
+#[tokio::test]
+async fn a_board_left_open_keeps_an_official_signed_in_until_the_absolute_end_and_no_longer() {
+    let session = SessionKeys { idle_minutes: 30, absolute_minutes: 60 };
+    let world = World::with_sessions(noon(), session).await;
+    let rossi = world.official("rossi").await;
+    let ticket: SocketTicket = world.call(Method::POST, "/api/v1/board/tickets", Some(&rossi), None).await.unwrap();
+    let mut board = Line::open(&world.url("/api/v1/socket"), &ticket.ticket).await.unwrap();
+    board.until_message(|message| matches!(message, ServerMessage::Board { .. })).await;
+    world.clock.advance(TimeDelta::minutes(29));
+    until_signed_in(&world, &rossi).await;
+    world.clock.advance(TimeDelta::minutes(31));
+    assert_eq!(board.goodbye().await, GoodbyeReason::SignedOut);
+    assert_eq!(world.get::<Value>("/api/v1/session", Some(&rossi)).await.unwrap_err().code, Code::Unauthorized);
 }
 
 /// Waits until the socket has carried the session over a jump of the clock.

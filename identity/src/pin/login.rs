@@ -24,32 +24,6 @@ pub enum LoginVerdict {
     Ok(PinKind),
 }
 
-/// What a person wants to reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Service {
-    /// The web meeting: for whoever has a PIN, whole and changed.
-    WebMeeting,
-    /// A service marked as open to simplified access.
-    Simplified,
-    /// A service that any PIN opens.
-    Ordinary,
-    /// A service that only a *PIN dispositivo* opens.
-    Dispositivo,
-}
-
-impl LoginVerdict {
-    /// Whether a service opens.
-    #[must_use]
-    pub const fn opens(self, service: Service) -> bool {
-        match self {
-            Self::Wrong | Self::Locked(_) | Self::MustChange => false,
-            Self::SimplifiedOnly => matches!(service, Service::Simplified),
-            Self::Ok(PinKind::Ordinary) => !matches!(service, Service::Dispositivo),
-            Self::Ok(PinKind::Dispositivo) => true,
-        }
-    }
-}
-
 impl PinRecord {
     /// Looks at a PIN. Takes as long whether there is one or not, and whether it fits or not.
     ///

@@ -49,6 +49,13 @@ impl PinRecord {
         ]))
     }
 
+    /// What was issued could not be sent, and all is as it was before. A restore stays counted: one of its messages may have left, and while
+    /// the other can't be sent nobody must be sent the first without end.
+    #[must_use]
+    pub fn taken_back(&self, before: &Self) -> Self {
+        Self { restores: self.restores, ..before.clone() }
+    }
+
     /// Revokes the PIN, a request that waits, or a first half that was not activated, with the data of the health card.
     /// Nothing of it opens anything any more, and nothing is kept of its holder.
     ///

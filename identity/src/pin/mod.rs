@@ -43,7 +43,7 @@ pub use contacts::{Channel, Contact, Contacts, EmailAddress, NotAnEmailAddress, 
 pub use convert::{Decision, FileCheck, HandedIn, REASON_MAX_CHARS};
 pub use hash::{ARGON2_PARAMS, HashingFailed, SecretHash, SecretHasher};
 pub use issue::{Address, PinRequest};
-pub use login::{LoginVerdict, Service};
+pub use login::LoginVerdict;
 pub use outcome::{Checked, Half, NotRestorable, Paper, PinOutput, PinRefusal};
 pub use policy::{Applicant, IssuedTo, ItalianDocument, PinPolicy, Residence, VALIDATE_AFTER};
 pub use record::{Conversion, Holder, Identification, Origin, Papers, PinKind, PinRecord, Secret, Standing};

@@ -213,7 +213,7 @@ impl Holder {
 }
 
 impl PinRecord {
-    /// How long tries at a code without a PIN are kept.
+    /// How long tries at a code without a PIN are kept, and a request that nobody came back for.
     pub const FORGET_AFTER: TimeDelta = TimeDelta::days(30);
 
     /// Where the PIN stands.
@@ -222,14 +222,19 @@ impl PinRecord {
         &self.standing
     }
 
-    /// Whether the row can go: there is no PIN, and nobody has tried for a while.
+    /// Whether the row can go: there is no PIN, and nobody has tried or come back for a request for a while. Anybody can make such rows.
     #[must_use]
     pub fn can_be_forgotten(&self, now: DateTime<Utc>) -> bool {
         let is_old = |tries: &Tries| match tries {
             Tries::Clear => true,
             Tries::Failed { last, .. } => now - *last >= Self::FORGET_AFTER,
         };
-        self.standing == Standing::Absent && [self.logins, self.cards, self.restores].iter().all(is_old)
+        let stands_for_nothing = match &self.standing {
+            Standing::Absent => true,
+            Standing::Requested { at, .. } => now - *at >= Self::FORGET_AFTER,
+            Standing::Preassigned { .. } | Standing::Active { .. } | Standing::Revoked { .. } => false,
+        };
+        stands_for_nothing && [self.logins, self.cards, self.restores].iter().all(is_old)
     }
 
     pub(super) fn active_mut(&mut self) -> Option<(&mut Secret, &mut Holder)> {

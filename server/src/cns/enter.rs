@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
+use axum::{Extension, Router, middleware};
 use identity::{CnsHolder, ReturnPath};
 use serde::Deserialize;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -16,12 +16,13 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::accept::Presented;
 use super::refusal::Refusal;
 use crate::app::{App, AppState};
-use crate::http;
+use crate::http::{self, doors};
 
 /// Its route, with the headers of every page. Everything else is not there.
 pub(super) fn router(app: AppState) -> Router {
     let router = Router::new()
         .route("/cns/entra", get(enter))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), doors::knock_by_card))
         .fallback(not_there)
         .method_not_allowed_fallback(not_there)
         // A connection speaks for the card that was in the reader when it was opened.

@@ -91,8 +91,8 @@ pub async fn serve(
     handle: Handle<SocketAddr>,
 ) -> std::io::Result<()> {
     let acceptor = CardAcceptor::new(RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_MAY_TAKE));
-    let service = enter::router(app).into_make_service();
-    axum_server::from_tcp(socket)?.acceptor(acceptor).handle(handle).serve(service).await
+    let service = enter::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    tls::patient(axum_server::from_tcp(socket)?).acceptor(acceptor).handle(handle).serve(service).await
 }
 
 /// Reads the revocation lists again when their files have changed. Never ends.

@@ -5,7 +5,7 @@ use std::path::Path;
 use axum::http::Uri;
 use protocol::identity::LoginKind;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, ProviderKeys};
 
 type Checked = Result<(), ConfigError>;
 
@@ -44,6 +44,13 @@ impl Config {
             if matches!(provider.kind, LoginKind::Cns | LoginKind::Pin) {
                 return wrong("kind", "cards and PINs have tables of their own; here it is spid, cie or staff");
             }
+            let is_second = |other: &ProviderKeys| other.kind == LoginKind::Staff && provider.kind == LoginKind::Staff;
+            if self.providers[..at].iter().any(is_second) {
+                return wrong(
+                    "kind",
+                    "one provider of kind staff at most: by its subjects the institute's people are known",
+                );
+            }
             let local = provider.issuer.starts_with("http://localhost") || provider.issuer.starts_with("http://127.");
             if !provider.issuer.starts_with("https://") && !local {
                 return wrong("issuer", "begins with https://");
@@ -54,6 +61,9 @@ impl Config {
             if !hex {
                 let key = format!("integrators[{at}].key_sha256");
                 return Err(ConfigError::new(&key, "64 hexadecimal digits: `sportello integrator-key` prints them"));
+            }
+            if self.integrators[..at].iter().any(|other| other.id == system.id) {
+                return Err(ConfigError::new(&format!("integrators[{at}].id"), "it is there twice"));
             }
         }
         for (at, rule) in self.access.iter().enumerate() {
@@ -73,6 +83,9 @@ impl Config {
         between("attachment.max_bytes", self.attachment.max_bytes, 1_024, 100 * 1024 * 1024)?;
         between("session.idle_minutes", self.session.idle_minutes.into(), 5, 1_440)?;
         between("session.absolute_minutes", self.session.absolute_minutes.into(), 5, 10_080)?;
+        between("limits.per_minute", self.limits.per_minute.into(), 0, 1_000_000)?;
+        between("limits.burst", self.limits.burst.into(), 1, 1_000_000)?;
+        self.limits.proxies()?;
         between("media.workers", self.media.workers as u64, 0, 64)
     }
 }

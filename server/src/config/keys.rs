@@ -10,7 +10,7 @@ use protocol::booking::DeliveryMode;
 use protocol::identity::LoginKind;
 use serde::{Deserialize, Serialize};
 
-use super::{CnsKeys, Email, PinKeys};
+use super::{CnsKeys, Email, LimitKeys, PinKeys};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,8 @@ pub struct Config {
     pub pin: PinKeys,
     /// How long people stay signed in.
     pub session: SessionKeys,
+    /// How fast one network may try to sign in.
+    pub limits: LimitKeys,
     /// Providers at which people sign in.
     #[serde(skip_serializing)]
     pub providers: Vec<ProviderKeys>,
@@ -87,6 +89,7 @@ impl Default for Config {
             email: Email::default(),
             pin: PinKeys::default(),
             session: SessionKeys::default(),
+            limits: LimitKeys::default(),
             providers: Vec::new(),
             access: Vec::new(),
             integrators: Vec::new(),

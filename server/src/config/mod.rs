@@ -4,6 +4,7 @@
 mod check;
 mod cns;
 mod keys;
+mod limits;
 mod pin;
 pub mod reference;
 
@@ -17,6 +18,7 @@ use identity::Roster;
 
 pub use cns::CnsKeys;
 pub use keys::*;
+pub use limits::{ForwardedHeader, LimitKeys};
 pub use pin::{Email, PinKeys};
 
 /// A key that can't be used, and why.

@@ -119,6 +119,18 @@ idle_minutes = 30
 # Minutes after which they must in any case, 5 to 10080. A meeting that runs is never cut by it.
 absolute_minutes = 480
 
+[limits]
+# How often a minute one address (of IPv6: one line of 64 bits) may sign in, ask for a guest's code or a PIN, or try one, 0 to
+# 1000000. 0: as often as it likes. Generous, for offices and mobile networks share one address.
+per_minute = 300
+# How often at once, 1 to 1000000.
+burst = 600
+# Proxies in front of this server: addresses, and networks such as "10.0.0.0/8". They, and nobody else, are believed when they say for
+# whom they ask. With behind_proxy and none of them there is no limit, for everybody comes from the proxy.
+trusted_proxies = []
+# Where they say so: x-forwarded-for or forwarded. A proxy must write this header itself or add to it.
+forwarded_header = "x-forwarded-for"
+
 # Providers at which people sign in, by OpenID Connect: docs/IDENTITY.md goes through it step by step. Each is told to send people back to
 # <public_url>/accesso/ritorno.
 # [[providers]]

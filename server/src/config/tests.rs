@@ -111,3 +111,15 @@ fn a_file_that_is_not_there_is_named() {
     let said = Config::load(Some(Path::new("/nowhere/sportello.toml"))).unwrap_err().to_string();
     assert!(said.contains("/nowhere/sportello.toml"), "{said}");
 }
+
+#[test]
+fn people_of_the_institute_are_known_by_one_provider_alone_and_systems_by_an_id_of_their_own() {
+    let provider = |id: &str| {
+        format!(
+            "[[providers]]\nid = \"{id}\"\nkind = \"staff\"\nname = \"A\"\nissuer = \"https://a.example\"\nclient_id = \"a\"\nclient_secret_file = \"a\"\n"
+        )
+    };
+    assert!(refused(&[provider("a"), provider("b")].concat()).starts_with("configuration: providers[1].kind: "));
+    let system = format!("[[integrators]]\nid = \"a\"\nkey_sha256 = \"{}\"\nscopes = []\n", "0".repeat(64));
+    assert!(refused(&system.repeat(2)).starts_with("configuration: integrators[1].id: "));
+}

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use booking::Booking;
-use identity::{Citizens, Holder, Scope, SessionId, Staff};
+use identity::{Citizens, Holder, Scope, SessionId, Staff, ToldBy};
 use protocol::identity::REALM_HEADER;
 use protocol::{Code, OfficeId, Party, Realm, Role};
 
@@ -161,10 +161,11 @@ async fn find(app: &App, headers: &HeaderMap) -> ApiResult<Found> {
 /// The roles of today: who was taken out of the configuration has none any more.
 fn current(app: &App, holder: Holder) -> Option<Holder> {
     match holder {
-        Holder::Staff(staff) => match app.roster.get(&staff.id) {
-            Some(today) => Some(Holder::Staff(today.clone())),
-            None => app.roles_come_from_the_provider().then_some(Holder::Staff(staff)),
-        },
+        // A provider that no longer keeps roles tells none.
+        Holder::Staff(staff) if staff.told_by == ToldBy::Provider && !app.roles_come_from_the_provider() => {
+            app.roster.get(&staff.id).cloned().map(Holder::Staff)
+        }
+        Holder::Staff(staff) => app.roster.current(staff).map(Holder::Staff),
         other => Some(other),
     }
 }

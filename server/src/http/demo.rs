@@ -18,10 +18,9 @@ use super::extract::Json;
 use crate::app::{App, AppState};
 use crate::demo::provider::Person;
 use crate::demo::{self, enter_as};
-use crate::email::embedded::InboxEmail;
+use crate::inbox::{self, InboxEmail, InboxSms};
 use crate::pin::fresh_pin;
 use crate::problem::{ApiError, ApiResult};
-use crate::sms::embedded;
 use crate::store::pins::Beside;
 
 /// Furthest the clock can be moved at once, in seconds.
@@ -113,14 +112,14 @@ async fn move_clock(State(app): State<AppState>, Json(wanted): Json<MoveClock>) 
 /// The messages delivered to the embedded inboxes, SMS and e-mails, the newest first.
 #[utoipa::path(get, path = "/api/v1/demo/messages", tag = "demo", responses((status = 200, body = Vec<InboxMessage>)))]
 async fn messages(State(app): State<AppState>) -> ApiResult<Json<Vec<InboxMessage>>> {
-    let sms = embedded::inbox(&app.store).await?.into_iter().map(sms);
-    let emails = crate::email::embedded::inbox(&app.store).await?.into_iter().map(email);
+    let sms = inbox::sms(&app.store).await?.into_iter().map(sms);
+    let emails = inbox::emails(&app.store).await?.into_iter().map(email);
     let mut all: Vec<InboxMessage> = sms.chain(emails).collect();
     all.sort_by_key(|message| std::cmp::Reverse(message.sent_at));
     Ok(Json(all))
 }
 
-fn sms(message: embedded::InboxMessage) -> InboxMessage {
+fn sms(message: InboxSms) -> InboxMessage {
     let (id, to_masked) = (message.id.to_string(), message.number.masked());
     InboxMessage { id, sent_at: message.received_at, to_masked, kind: message.kind, text: message.text }
 }

@@ -87,7 +87,11 @@ async fn send(State(app): State<AppState>, headers: HeaderMap, Path(id): Path<Bo
         NoCode::NoMore => Code::GuestCodesUsedUp.into(),
     })?;
     app.note(&actor(&app, &holder), "guest.code", &id.to_string(), "sent").await?;
-    deliver(&app, &booking, holder, &code, now).await?;
+    if let Err(error) = deliver(&app, &booking, holder, &code, now).await {
+        // A gateway that is down must not use up the codes of a meeting.
+        app.store.change_guest_codes(id, holder.party, |codes| codes.not_sent(now)).await?;
+        return Err(error);
+    }
     let sent = GuestCodeSent {
         mobile_masked: booking.guest_mobile(holder.party).masked(),
         expires_at: now + GUEST_CODE_LIFE,

@@ -22,11 +22,16 @@ use crate::problem::ApiResult;
 const ATTEMPT_COOKIE: &str = "__Host-accesso";
 
 /// The page that says how a login ended, and offers the ways to enter.
-const PAGE: &str = "/accesso";
+pub(super) const PAGE: &str = "/accesso";
 
 /// Its routes below `/api`.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(ways)).routes(routes!(card))
+    OpenApiRouter::new().routes(routes!(ways))
+}
+
+/// Those by which anybody may try to enter.
+pub fn doors() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(card))
 }
 
 /// Where browsers go by themselves.
@@ -71,8 +76,9 @@ async fn ways(State(app): State<AppState>) -> Json<Vec<LoginWay>> {
 )]
 async fn card(State(app): State<AppState>, headers: HeaderMap, Json(card): Json<CardHandoff>) -> ApiResult<Response> {
     let cns = app.cns.as_ref().ok_or(Code::NotFound)?;
+    // A ticket of which nothing is known is counted and not noted: anybody could fill the log with those.
     let Some(holder) = cns.handoffs.redeem(&card.ticket, app.clock.now()) else {
-        app.note("nobody", "login.refused", "cns", "login_expired").await?;
+        metrics::counter!("sportello_logins_refused_total", "code" => name_of(Code::LoginExpired)).increment(1);
         return Err(Code::LoginExpired.into());
     };
     let credential = Credential::Cns {};
@@ -162,12 +168,15 @@ async fn sign_in_at(
     Ok(app.sessions.open_at(provider, holder, device::label(agent)).await?)
 }
 
-/// Sends the browser to the page that says what went wrong, with the number by which support finds it in the log.
+/// Sends the browser to the page that says what went wrong, with the number by which support finds it in the log. An answer to no login of
+/// ours is not in the log of who did what: anybody could fill it with those.
 async fn refused(app: &App, provider: &str, error: &LoginError, back_to: &ReturnPath) -> ApiResult<Response> {
     let (code, reference) = (name_of(error.code()), reference());
     tracing::warn!(provider, %error, reference, "nobody was signed in");
     metrics::counter!("sportello_logins_refused_total", "code" => code.clone()).increment(1);
-    app.note("nobody", "login.refused", provider, &code).await?;
+    if !matches!(error, LoginError::NotUnderWay) {
+        app.note("nobody", "login.refused", provider, &code).await?;
+    }
     let address = format!("{PAGE}?esito={code}&rif={reference}&ritorno={}", encoded(back_to));
     Ok(go(&address, Some(forget_attempt())))
 }

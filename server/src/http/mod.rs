@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod demo;
 mod docs;
+pub(crate) mod doors;
 mod guests;
 mod headers;
 pub(crate) mod login;
@@ -24,10 +25,13 @@ mod trace;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
 use protocol::{Code, Problem};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -52,7 +56,9 @@ pub const BODY_MAX_BYTES: usize = 16 * 1024;
 struct Description;
 
 /// Every resource of the API. Each sets its own body limit where [`BODY_MAX_BYTES`] does not do.
-fn api(demo: bool) -> OpenApiRouter<AppState> {
+fn api(app: &AppState) -> OpenApiRouter<AppState> {
+    // Open to anybody, and worth guessing at.
+    let doors = OpenApiRouter::new().merge(login::doors()).merge(guests::router()).merge(pin::doors());
     let api = OpenApiRouter::with_openapi(Description::openapi())
         .merge(clock::router())
         .merge(offices::router())
@@ -61,23 +67,25 @@ fn api(demo: bool) -> OpenApiRouter<AppState> {
         .merge(attachments::router())
         .merge(officials::router())
         .merge(login::router())
-        .merge(guests::router())
+        .merge(doors.layer(axum::middleware::from_fn_with_state(app.clone(), doors::knock)))
         .merge(assistance::router())
         .merge(session::router())
         .merge(audit::router())
         .merge(pin::router())
         .merge(crate::ws::tickets::router());
-    if demo { api.merge(demo::router()) } else { api }
+    if app.demo { api.merge(demo::router()) } else { api }
 }
 
 /// The whole service.
 pub fn router(app: AppState) -> Router {
-    let (api, description) = api(app.demo).split_for_parts();
+    let (api, description) = api(&app).split_for_parts();
     let pages = SizeAbove::new(1_024).and(NotForContentType::new("application/pdf"));
     let router = api
         .layer(axum::middleware::from_fn_with_state(app.clone(), access::identify))
+        // Computers are shared: nothing that is said of people stays in a browser.
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .route("/api/v1/socket", axum::routing::get(crate::ws::open))
-        .merge(login::pages())
+        .merge(login::pages().layer(axum::middleware::from_fn_with_state(app.clone(), doors::knock_by_page)))
         .merge(docs::router(description))
         .merge(ops::router())
         .fallback(client::serve)

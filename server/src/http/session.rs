@@ -1,5 +1,7 @@
 //! Who is signed in: as whom a page asks, where else, and signing out.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -13,7 +15,11 @@ use utoipa_axum::routes;
 use super::access::{Access, cookie};
 use super::extract::{Json, Path};
 use crate::app::{App, AppState};
+use crate::clock::pause;
 use crate::problem::ApiResult;
+
+/// How long the provider may take to say where people sign out there, too.
+const PROVIDER_MAY_TAKE: Duration = Duration::from_secs(2);
 
 /// Its routes.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -65,8 +71,13 @@ async fn leave(State(app): State<AppState>, access: Access) -> ApiResult<Respons
     let sessions = app.sessions.of(holder).await?;
     let provider = sessions.into_iter().find(|session| session.id == id).and_then(|session| session.provider);
     app.sessions.end(holder, id).await?;
+    let back_to = format!("{}/", app.public_url);
     let at_provider = match provider.and_then(|provider| app.providers.get(&provider)) {
-        Some(provider) => provider.sign_out_page(&format!("{}/", app.public_url)).await,
+        // Who is signed out here does not wait for a provider that is away.
+        Some(provider) => tokio::select! {
+            page = provider.sign_out_page(&back_to) => page,
+            () = pause(PROVIDER_MAY_TAKE) => None,
+        },
         None => None,
     };
     let mut response = signed_out(&app, holder);

@@ -4,12 +4,13 @@
 //! What a provider says is checked here and in `identity::eid`; whoever opens a session afterwards need not know any of it.
 
 mod claims;
+mod openid;
 mod provider;
 mod transport;
 
 use identity::eid::ClaimError;
 use protocol::Code;
-use protocol::identity::{LoginKind, LoginWay};
+use protocol::identity::LoginWay;
 
 pub use provider::{Answer, Provider};
 pub use transport::Transport;
@@ -82,11 +83,5 @@ impl Providers {
     /// The ways to enter that they are.
     pub fn ways(&self) -> impl Iterator<Item = LoginWay> + '_ {
         self.0.iter().map(Provider::way)
-    }
-
-    /// The provider of the institute's own people, where there is one.
-    #[must_use]
-    pub fn staff(&self) -> Option<&Provider> {
-        self.0.iter().find(|provider| provider.way().kind == LoginKind::Staff)
     }
 }

@@ -3,89 +3,31 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use identity::eid::{self, FISCAL_NUMBER_CLAIM};
-use identity::{Holder, LoginAttempt, ReturnPath, Roster, Staff, staff};
-use openidconnect::core::{
-    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
-    CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreRevocableToken,
-    CoreRevocationErrorResponse, CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
-};
+use chrono::TimeDelta;
+use identity::eid;
+use identity::{Holder, LoginAttempt, ReturnPath, Roster, Staff, ToldBy, staff};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreGenderClaim};
 use openidconnect::url::Url;
 use openidconnect::{
-    AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, Scope, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse, UserInfoClaims,
+    AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse, UserInfoClaims,
 };
 use protocol::identity::{LoginKind, LoginWay};
 use protocol::{Credential, OfficeId, OfficialId, PersonName, Realm};
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
-use super::claims::{Extra, Told, name};
+use super::claims::{Told, name};
+use super::openid::{ALGORITHMS, Claims, IdToken, Metadata, OidcClient, Tokens, is_fresh, plain, wanted_claims};
 use super::{ENTER, LoginError, SKEW_S, Transport};
 use crate::clock::{Clock, Stopwatch};
 use crate::config::ProviderKeys;
-
-type Metadata = ProviderMetadata<
-    Extra,
-    CoreAuthDisplay,
-    CoreClientAuthMethod,
-    CoreClaimName,
-    CoreClaimType,
-    CoreGrantType,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm,
-    CoreJsonWebKey,
-    CoreResponseMode,
-    CoreResponseType,
-    CoreSubjectIdentifierType,
->;
-type Fields = IdTokenFields<
-    Told,
-    EmptyExtraTokenFields,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
->;
-type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
-type OidcClient = Client<
-    Told,
-    CoreAuthDisplay,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
-    CoreAuthPrompt,
-    StandardErrorResponse<CoreErrorResponseType>,
-    Tokens,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
-type Claims = IdTokenClaims<Told, CoreGenderClaim>;
 
 /// How long what a provider says of itself is believed.
 const BELIEVED_FOR: Duration = Duration::from_secs(3_600);
 
 /// How often its keys are asked for anew because a token was signed with an unknown one: a forger must not make us ask all the time.
 const NEW_KEYS_EVERY: Duration = Duration::from_secs(2);
-
-/// Signatures that are taken: asymmetric ones alone, so that a public key is never used as a secret.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 5] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
 
 /// A provider of the configuration.
 pub struct Provider {
@@ -250,17 +192,7 @@ impl Provider {
 
     /// Checks signature, issuer, addressee, times and nonce (OpenID Connect Core 1.0, section 3.1.3.7). A token signed with an unknown
     /// key is tried once more with the provider's keys of now: keys change while people are on their way.
-    async fn verify(
-        &self,
-        token: &openidconnect::IdToken<
-            Told,
-            CoreGenderClaim,
-            CoreJweContentEncryptionAlgorithm,
-            CoreJwsSigningAlgorithm,
-        >,
-        metadata: &Metadata,
-        nonce: &Nonce,
-    ) -> Result<Claims, LoginError> {
+    async fn verify(&self, token: &IdToken, metadata: &Metadata, nonce: &Nonce) -> Result<Claims, LoginError> {
         use openidconnect::ClaimsVerificationError::SignatureVerification;
         use openidconnect::SignatureVerificationError::NoMatchingKey;
         let with = |metadata: &Metadata| {
@@ -330,7 +262,9 @@ impl Provider {
         let told = self.keys.roles_claim.as_ref().map(|claim| claims.additional_claims().texts(claim));
         let assignments = staff::assignments(&told.unwrap_or_default(), knows_office);
         match citizen_name(claims) {
-            Some(name) if !assignments.is_empty() && staff::is_an_id(&id) => Ok(Staff { id, name, assignments }),
+            Some(name) if !assignments.is_empty() && staff::is_an_id(&id) => {
+                Ok(Staff { id, name, assignments, told_by: ToldBy::Provider })
+            }
             _ => Err(LoginError::NoRole),
         }
     }
@@ -365,39 +299,4 @@ fn citizen_name(claims: &Claims) -> Option<PersonName> {
     let given = claims.given_name().and_then(|name| name.get(None)).map(|name| name.as_str());
     let family = claims.family_name().and_then(|name| name.get(None)).map(|name| name.as_str());
     eid::name(whole, given, family)
-}
-
-/// Asks for the fiscal code by name in token and user information: gateways send what they are asked for (OpenID Connect Core 1.0,
-/// section 5.5).
-fn wanted_claims(acr: &str) -> String {
-    let essential = serde_json::json!({ "essential": true });
-    let names = serde_json::json!({
-        FISCAL_NUMBER_CLAIM: essential, "given_name": null, "family_name": null, "name": null,
-    });
-    let mut in_token = names.clone();
-    in_token["acr"] = serde_json::json!({ "essential": true, "value": acr });
-    serde_json::json!({ "id_token": in_token, "userinfo": names }).to_string()
-}
-
-/// Issued within the time a login may take, and not in a future that clocks can't explain.
-fn is_fresh(issued: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), String> {
-    let skew = TimeDelta::seconds(SKEW_S);
-    let fresh = issued <= now + skew && issued >= now - TimeDelta::minutes(10) - skew;
-    if fresh { Ok(()) } else { Err("issued at another time".to_owned()) }
-}
-
-/// The cause without what the token says: a log may hold none of it.
-fn plain(error: &openidconnect::ClaimsVerificationError) -> &'static str {
-    use openidconnect::ClaimsVerificationError as E;
-    match error {
-        E::Expired(_) => "token: expired or issued at another time",
-        E::InvalidAudience(_) => "token: for another service",
-        E::InvalidAuthContext(_) => "token: level",
-        E::InvalidAuthTime(_) => "token: time of authentication",
-        E::InvalidIssuer(_) => "token: of another provider",
-        E::InvalidNonce(_) => "token: of another login",
-        E::InvalidSubject(_) => "user information of another person",
-        E::SignatureVerification(_) => "token: signature",
-        _ => "token: not readable",
-    }
 }

@@ -3,7 +3,7 @@
 //! Of two tries at once the second must see the first: both at five failures would else be two sixth tries. The codes of guests are
 //! serialised by the database's one writer; a PIN can't be, for Argon2 would hold every other writer of the server up. So each code has a
 //! lock of its own, held from reading the row over hashing to writing it down and beyond, until its messages are sent. One server at a
-//! time uses the database (`run.rs` takes its folder), so that a lock in memory is enough.
+//! time uses the database (`run/` takes its folder), so that a lock in memory is enough.
 
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ impl Held {
     /// When the store fails; nothing has changed then.
     pub async fn save(&mut self, beside: &Beside) -> Stored<()> {
         if self.record != self.kept || !beside.is_empty() {
-            self.pins.store.save_pin(&self.owner, &self.record, beside, self.pins.clock.now()).await?;
+            self.write(beside).await?;
         }
         Ok(())
     }
@@ -93,10 +93,16 @@ impl Held {
     /// Takes back what was saved: what should have followed from it did not.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn undo(&mut self) -> Stored<()> {
-        self.record = self.kept.clone();
-        self.pins.store.save_pin(&self.owner, &self.record, &Beside::default(), self.pins.clock.now()).await
+    /// When the store fails; then what was saved stays.
+    pub(super) async fn undo(&mut self, beside: &Beside) -> Stored<()> {
+        self.record = self.record.taken_back(&self.kept);
+        self.write(beside).await
+    }
+
+    async fn write(&self, beside: &Beside) -> Stored<()> {
+        let ended = self.pins.store.save_pin(&self.owner, &self.record, beside, self.pins.clock.now()).await?;
+        self.pins.sessions.were_ended(&ended);
+        Ok(())
     }
 
     pub(super) fn pins(&self) -> &Arc<Pins> {

@@ -11,7 +11,7 @@ use super::{Pins, words};
 use crate::email::OutgoingEmail;
 use crate::problem::{ApiError, ApiResult};
 use crate::sms::{Delivery, OutgoingSms};
-use crate::store::pins::{Beside, PendingRequest};
+use crate::store::pins::{Beside, LetterRow, PendingRequest};
 
 /// How long a message with half a PIN may be on its way.
 const MESSAGE_MAY_TAKE: chrono::TimeDelta = chrono::TimeDelta::hours(12);
@@ -23,6 +23,8 @@ pub struct Issue {
     pub addressee: Option<Addressee>,
     /// What the contact centre needs if nothing arrives.
     pub request: Option<PendingRequest>,
+    /// Whoever entered with the PIN before is signed out.
+    pub signs_out: bool,
 }
 
 /// What was done.
@@ -41,16 +43,20 @@ impl Held {
     /// # Errors
     /// `SmsUnavailable` when a message can't be sent, or when the store or the folder of the letters fails. Nothing has changed then.
     pub async fn issue(&mut self, outputs: &[PinOutput], issue: Issue) -> ApiResult<Issued> {
+        let request_before = self.pins().store.pin_request_of(self.owner()).await?.map(|stored| stored.request);
         let letter = self.write_letter(outputs, issue.addressee.as_ref()).await?;
-        let beside = Beside { request: issue.request, letter, ..Beside::default() };
+        let Issue { request, signs_out, .. } = issue;
+        let beside = Beside { request, letter: letter.map(LetterRow::Meant), signs_out, ..Beside::default() };
         let mut done = Issued { sent_to: Vec::new(), letter };
         if let Err(error) = self.save(&beside).await {
             self.drop_letter(letter).await;
             return Err(error.into());
         }
         if let Err(error) = self.send_halves(outputs, &mut done).await {
+            // The row first: after a crash in between, a letter that is meant must not be missing.
+            let letter_row = letter.map(LetterRow::Dropped);
+            self.undo(&Beside { request: request_before, letter: letter_row, ..Beside::default() }).await?;
             self.drop_letter(letter).await;
-            self.undo().await?;
             return Err(error);
         }
         if let Some(letter) = letter {

@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::email::EmailGateway;
 use crate::problem::ApiResult;
+use crate::sessions::Sessions;
 use crate::sms::SmsGateway;
 use crate::store::attachments::Files;
 use crate::store::{Store, StoreError};
@@ -57,6 +58,7 @@ pub struct Pins {
     at_once: AtOnce<String>,
     letters: Letters,
     changes: Mutex<TicketBook<OpenChange>>,
+    sessions: Sessions,
     sms: Arc<dyn SmsGateway>,
     email: Arc<dyn EmailGateway>,
     /// Who knows health cards and addresses.
@@ -90,6 +92,8 @@ pub struct Parts {
     pub email: Arc<dyn EmailGateway>,
     /// Who knows health cards and addresses.
     pub registry: Arc<dyn Registry>,
+    /// Who is signed in.
+    pub sessions: Sessions,
 }
 
 impl Pins {
@@ -98,7 +102,7 @@ impl Pins {
     /// # Errors
     /// Names the key of the configuration that can't be used.
     pub async fn open(config: &Config, parts: Parts) -> Result<Self, OpenError> {
-        let Parts { store, clock, key, sms, email, registry } = parts;
+        let Parts { store, clock, key, sms, email, registry, sessions } = parts;
         let (folder, papers) = (config.letters_path(), config.data_dir.join("pin-papers"));
         let wrong = |key: &str, folder: &std::path::Path, error: io::Error| {
             ConfigError::new(key, format!("{}: {error}", folder.display()))
@@ -130,6 +134,7 @@ impl Pins {
             sms,
             email,
             registry,
+            sessions,
             papers,
             sending,
         })

@@ -2,42 +2,25 @@
 
 use chrono::{DateTime, Utc};
 use identity::{AuditEntry, ChainHash};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 use super::{Store, StoreError, Stored, instant, ms};
 
 /// Entries that are read at once.
 const PAGE: i64 = 500;
 
+/// What an entry says: actor, action, subject, detail. Nothing of it is personal data.
+pub type Note = [String; 4];
+
 impl Store {
     /// Adds an entry at the end of the chain.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn add_audit(&self, [actor, action, subject, detail]: [&str; 4], at: DateTime<Utc>) -> Stored<()> {
+    pub async fn add_audit(&self, note: &Note, at: DateTime<Utc>) -> Stored<()> {
         let mut transaction = self.write().await?;
-        let last = sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let (seq, before) = match last {
-            Some(row) => (row.try_get::<i64, _>("seq")? + 1, hash(&row)?),
-            None => (1, ChainHash::GENESIS),
-        };
-        let [actor, action, subject, detail] = [actor, action, subject, detail].map(str::to_owned);
-        let entry = AuditEntry { seq, at, actor, action, subject, detail };
-        sqlx::query(
-            "INSERT INTO audit (seq, at, actor, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(entry.seq)
-        .bind(ms(entry.at))
-        .bind(&entry.actor)
-        .bind(&entry.action)
-        .bind(&entry.subject)
-        .bind(&entry.detail)
-        .bind(entry.hash_after(&before).0.to_vec())
-        .execute(&mut *transaction)
-        .await?;
+        append(&mut transaction, note, at).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -69,6 +52,31 @@ impl Store {
             (seq, before) = last;
         }
     }
+}
+
+/// Adds an entry in the transaction of what it tells.
+pub(super) async fn append(connection: &mut SqliteConnection, note: &Note, at: DateTime<Utc>) -> Stored<()> {
+    let last =
+        sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetch_optional(&mut *connection).await?;
+    let (seq, before) = match last {
+        Some(row) => (row.try_get::<i64, _>("seq")? + 1, hash(&row)?),
+        None => (1, ChainHash::GENESIS),
+    };
+    let [actor, action, subject, detail] = note.clone();
+    let entry = AuditEntry { seq, at, actor, action, subject, detail };
+    sqlx::query(
+        "INSERT INTO audit (seq, at, actor, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(entry.seq)
+    .bind(ms(entry.at))
+    .bind(&entry.actor)
+    .bind(&entry.action)
+    .bind(&entry.subject)
+    .bind(&entry.detail)
+    .bind(entry.hash_after(&before).0.to_vec())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 fn entry(row: &SqliteRow) -> Stored<AuditEntry> {

@@ -16,6 +16,7 @@ use super::writer;
 use crate::app::{App, AppState};
 use crate::clock;
 use crate::meetings::{LineSender, Outgoing, line};
+use crate::sessions::LineOf;
 use crate::store::Stored;
 
 /// Changes that follow each other closely are told as one.
@@ -51,7 +52,7 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, office: OfficeId, se
         goodbye = listening => goodbye,
         goodbye = tell(&app, &office, &sender) => goodbye,
         () = app.stopping.begun() => GoodbyeReason::ServerStopping,
-        () = super::connection::while_signed_in(&app, session) => GoodbyeReason::SignedOut,
+        () = super::connection::while_signed_in(&app, session, LineOf::Board) => GoodbyeReason::SignedOut,
     };
     let _full = sender.try_send(Outgoing::Goodbye(goodbye));
     writing.await;

@@ -17,6 +17,7 @@ use super::writer;
 use crate::app::{App, AppState};
 use crate::clock;
 use crate::meetings::{Entry, LineId, LineSender, Outgoing, Refusal, line};
+use crate::sessions::LineOf;
 
 /// How long the first frame may take.
 const HELLO_PATIENCE: Duration = Duration::from_secs(10);
@@ -59,7 +60,7 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, admitted: Admitted) 
                 reader.write(Outgoing::Goodbye(goodbye));
                 writing.await;
             }
-            () = while_signed_in(&app, session) => {
+            () = while_signed_in(&app, session, LineOf::Meeting) => {
                 drop(reader);
                 if let Some(sender) = farewell.upgrade() {
                     let _full = sender.try_send(Outgoing::Goodbye(GoodbyeReason::SignedOut));
@@ -73,12 +74,14 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, admitted: Admitted) 
     metrics::gauge!("sportello_lines").decrement(1.0);
 }
 
-/// Keeps the session alive as long as the line stands; returns once it was ended by its owner.
-pub(super) async fn while_signed_in(app: &App, session: SessionId) {
+/// Keeps the session alive as long as the line stands; returns once it is over.
+pub(super) async fn while_signed_in(app: &App, session: SessionId, line: LineOf) {
     let renewing = async {
         loop {
-            if let Err(error) = app.sessions.renew_by_socket(session).await {
-                tracing::warn!(%error, "a session could not be renewed");
+            match app.sessions.renew(session, line).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::warn!(%error, "a session could not be renewed"),
             }
             app.clock.sleep_until(app.clock.now() + RENEW_EVERY).await;
         }

@@ -4,6 +4,7 @@
 
 mod cards;
 mod lists;
+#[path = "../support/log.rs"]
 mod log;
 mod pki;
 mod port;

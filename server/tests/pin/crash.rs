@@ -9,7 +9,7 @@ use server::email::{EmailGateway, OutgoingEmail};
 use server::pin::registry::List;
 use server::pin::{Issue, Parts, Pins, fresh_pin};
 use server::sms::{Delivery, OutgoingSms, SmsGateway};
-use server::store::pins::Beside;
+use server::store::pins::{Beside, LetterRow};
 use uuid::Uuid;
 
 use crate::world::*;
@@ -42,6 +42,7 @@ async fn what_can_not_be_sent_was_never_issued() {
         sms: Arc::new(Down),
         email: Arc::new(Down),
         registry: Arc::new(List::default()),
+        sessions: world.app().sessions.clone(),
     };
     let pins = Arc::new(Pins::open(&world.app().config, parts).await.unwrap());
     let who = protocol::FiscalCode::parse(MARIA).unwrap();
@@ -60,13 +61,18 @@ async fn what_can_not_be_sent_was_never_issued() {
         name: protocol::PersonName::parse("Maria Prova").unwrap(),
         address: serde_json::from_value(address()).unwrap(),
     };
-    let failed = held.issue(&outputs, Issue { addressee: Some(addressee), request: None }).await.err().unwrap();
+    let failed = held.issue(&outputs, Issue { addressee: Some(addressee), ..Issue::default() }).await.err().unwrap();
     assert_eq!(failed.problem().code, protocol::Code::SmsUnavailable);
     drop(held);
     let kept = world.app().store.pin(&pins.owner(&who)).await.unwrap();
     assert_eq!((kept, world.letters().len()), (Some(PinRecord::default()), 0));
     let aside = std::fs::read_dir(world.folder.path().join("letters/.incoming")).unwrap();
     assert_eq!(aside.count(), 0);
+    assert_eq!(
+        world.app().store.pin_letters().await.unwrap(),
+        Vec::<Uuid>::new(),
+        "no row waits for a letter that is gone"
+    );
 }
 
 #[tokio::test]
@@ -80,7 +86,7 @@ async fn a_letter_that_was_meant_is_there_after_a_crash_and_one_that_was_not_is_
     }
     let who = protocol::FiscalCode::parse(MARIA).unwrap();
     let mut held = pins.hold(&who).await.unwrap();
-    held.save(&Beside { letter: Some(meant), ..Beside::default() }).await.unwrap();
+    held.save(&Beside { letter: Some(LetterRow::Meant(meant)), ..Beside::default() }).await.unwrap();
     drop((held, pins));
     let world = world.restart().await;
     let folder = world.folder.path().join("letters");

@@ -7,6 +7,7 @@ mod conversions;
 mod crash;
 mod life;
 mod lockout;
+#[path = "../support/log.rs"]
 mod log;
 mod permissions;
 #[path = "../../../chat/src/pdf/sample.rs"]

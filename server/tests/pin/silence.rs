@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use server::store::pins::Beside;
 
 use crate::world::*;
 
@@ -86,4 +87,43 @@ async fn tries_at_a_code_without_a_pin_are_forgotten_after_thirty_days() {
         let owner = world.app().key.pseudonym("citizen", who);
         assert_eq!(world.app().store.pin(&owner).await.unwrap().is_some(), kept);
     }
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_came_back_for_is_forgotten_after_thirty_days_however_many_pins_there_are() {
+    let world = World::begin().await;
+    for who in [MARTA, DAVIDE] {
+        world.post("/api/v1/pin/requests", &request(who)).await;
+    }
+    world.until_done().await;
+    world.envelope(MARIA).await;
+    // More rows that stay than a sweep looks at in one go.
+    let store = &world.app().store;
+    let kept = store.pin(&world.app().key.pseudonym("citizen", MARIA)).await.unwrap().unwrap();
+    for number in 0..1_000 {
+        let owner = format!("{number:016x}");
+        store.save_pin(&owner, &kept, &Beside::default(), world.clock.now()).await.unwrap();
+    }
+    world.move_on(TimeDelta::days(30));
+    world.app().store.forget_pins(world.clock.now()).await.unwrap();
+    assert!(world.app().store.pin_requests().await.unwrap().is_empty());
+    for (who, kept) in [(MARTA, false), (DAVIDE, false), (MARIA, true)] {
+        let owner = world.app().key.pseudonym("citizen", who);
+        assert_eq!(world.app().store.pin(&owner).await.unwrap().is_some(), kept, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_looked_at_is_not_noted_so_that_nobody_can_fill_the_log() {
+    let world = World::begin().await;
+    for _ in 0..8 {
+        world.login(DAVIDE, "ABCDEFGH").await;
+        let body = json!({ "fiscal_code": DAVIDE, "card": card("80380000000000000099") });
+        world.post("/api/v1/pin/revocations", &body).await;
+    }
+    let mut noted: Vec<_> =
+        world.notes().await.into_iter().map(|[_, action, _, detail]| format!("{action} {detail}")).collect();
+    noted.sort();
+    let tries = [vec!["login.refused pin_wrong"; 5], vec!["pin.revoke health_card_wrong"; 3]].concat();
+    assert_eq!(noted, tries);
 }

@@ -226,13 +226,13 @@ impl World {
 
     /// Texts of the SMS, in the order of sending.
     pub async fn sms(&self) -> Vec<String> {
-        let inbox = server::sms::embedded::inbox(&self.app().store).await.unwrap();
+        let inbox = server::inbox::sms(&self.app().store).await.unwrap();
         inbox.into_iter().rev().map(|message| message.text).collect()
     }
 
     /// Texts of the e-mails, in the order of sending.
     pub async fn emails(&self) -> Vec<String> {
-        let inbox = server::email::embedded::inbox(&self.app().store).await.unwrap();
+        let inbox = server::inbox::emails(&self.app().store).await.unwrap();
         inbox.into_iter().rev().map(|email| email.text).collect()
     }
 

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use identity::Holder;
 use protocol::booking::BookingState;
+use protocol::{Credential, FiscalCode, Level};
 use server::store::bookings;
 
 use crate::service::*;
@@ -28,6 +30,22 @@ async fn a_citizen_who_books_need_not_repeat_their_own_code() {
     let answer = service.post_as("/api/v1/bookings", &citizen, &body).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     assert_eq!(Booked(answer.json()).0["booking"]["fiscal_code_masked"], "RSSMRA*****501U");
+}
+
+#[tokio::test]
+async fn the_list_gives_nothing_that_the_booking_itself_refuses() {
+    let service = Service::start().await;
+    let booked = service.booked(first_slot()).await;
+    let fiscal_code = FiscalCode::parse(DELEGATE).unwrap();
+    for (level, listed) in [(Level::L1, 0), (Level::L2, 1)] {
+        let (fiscal_code, credential) = (fiscal_code.clone(), Credential::Spid { level });
+        let pass = service.signed_in(Holder::Citizen { fiscal_code, name: None, credential }).await;
+        let list = service.get("/api/v1/bookings", &pass).await;
+        assert_eq!((list.status.as_u16(), list.json().as_array().unwrap().len()), (200, listed), "{level:?}");
+        assert_eq!(list.headers["cache-control"], "no-store", "computers are shared");
+        let read = service.get(&format!("/api/v1/bookings/{}", booked.id()), &pass).await;
+        assert_eq!(read.status.is_success(), listed == 1, "{level:?}");
+    }
 }
 
 #[tokio::test]

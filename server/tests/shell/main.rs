@@ -5,6 +5,9 @@
 mod bodies;
 mod bookings;
 mod demonstration;
+mod doors;
+#[path = "../support/log.rs"]
+mod log;
 mod logs;
 mod pages;
 mod service;

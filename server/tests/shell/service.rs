@@ -117,16 +117,25 @@ pub fn config(folder: &TempDir, more: &str) -> Config {
 
 impl Service {
     pub async fn start() -> Self {
-        Self::start_with(tempfile::tempdir().unwrap(), Clock::manual(tuesday_at_eight()), OFFICES, false).await
+        Self::start_changed(|_| ()).await
+    }
+
+    /// With a configuration that is changed before.
+    pub async fn start_changed(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = config(&folder, OFFICES);
+        change(&mut config);
+        Self::start_with(folder, Clock::manual(tuesday_at_eight()), config, false).await
     }
 
     pub async fn start_demo(folder: TempDir, clock: Clock) -> Self {
-        Self::start_with(folder, clock, "", true).await
+        let config = config(&folder, "");
+        Self::start_with(folder, clock, config, true).await
     }
 
-    async fn start_with(folder: TempDir, clock: Clock, more: &str, demo: bool) -> Self {
-        crate::logs::Log::of_all_tests();
-        let running = server::start(config(&folder, more), clock.clone(), demo).await.unwrap();
+    async fn start_with(folder: TempDir, clock: Clock, config: Config, demo: bool) -> Self {
+        crate::log::Log::of_all_tests();
+        let running = server::start(config, clock.clone(), demo).await.unwrap();
         let router = http::router(running.app.clone());
         Self { running, clock, folder, router }
     }
@@ -206,7 +215,7 @@ impl Service {
 
     /// Texts of the messages about this booking, in the order of sending.
     pub async fn messages(&self) -> Vec<String> {
-        let inbox = server::sms::embedded::inbox(&self.app().store).await.unwrap();
+        let inbox = server::inbox::sms(&self.app().store).await.unwrap();
         inbox.into_iter().rev().map(|message| message.text).collect()
     }
 

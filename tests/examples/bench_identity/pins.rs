@@ -21,6 +21,8 @@ enabled = true
 issued_to = "anybody"
 [log]
 level = "error"
+[limits]
+per_minute = 0
 [[offices]]
 id = "napoli"
 name = "Napoli"

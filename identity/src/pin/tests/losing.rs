@@ -161,3 +161,16 @@ fn a_card_the_registry_does_not_know_never_fits() {
     let shown = CardShown { on_file: None, ..shown(&card, &card) };
     assert_eq!(record.revoke(&rules(), shown, noon()), Ok(Checked::DoesNotFit));
 }
+
+#[test]
+fn a_restore_that_could_not_be_sent_is_as_if_it_never_was_and_counts_all_the_same() {
+    let (mut record, own) = personal(both());
+    for _ in 0..3 {
+        let before = record.clone();
+        fitting(record.restore(&rules(), &quoted(), &fresh(5), after(60)));
+        record = record.taken_back(&before);
+    }
+    let refused = record.restore(&rules(), &quoted(), &fresh(5), after(60));
+    assert!(matches!(refused, Ok(Checked::Locked(Locked::Until(_)))), "{refused:?}");
+    assert_eq!(login(&mut record, &own, after(60)), LoginVerdict::Ok(PinKind::Ordinary));
+}

@@ -118,3 +118,29 @@ pub fn card(last_digit: char) -> HealthCard {
 pub fn shown<'a>(card: &'a HealthCard, on_file: &'a HealthCard) -> CardShown<'a> {
     CardShown { card, on_file: Some(on_file), today: "2026-11-24".parse().unwrap() }
 }
+
+/// What a person wants to reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// The web meeting: for whoever has a PIN, whole and changed.
+    WebMeeting,
+    /// A service marked as open to simplified access.
+    Simplified,
+    /// A service that any PIN opens.
+    Ordinary,
+    /// A service that only a *PIN dispositivo* opens.
+    Dispositivo,
+}
+
+impl LoginVerdict {
+    /// Whether a service opens.
+    #[must_use]
+    pub const fn opens(self, service: Service) -> bool {
+        match self {
+            Self::Wrong | Self::Locked(_) | Self::MustChange => false,
+            Self::SimplifiedOnly => matches!(service, Service::Simplified),
+            Self::Ok(PinKind::Ordinary) => !matches!(service, Service::Dispositivo),
+            Self::Ok(PinKind::Dispositivo) => true,
+        }
+    }
+}

@@ -9,10 +9,9 @@ use protocol::{Code, FiscalCode, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{apart, fields, note, pins};
+use super::{apart, fields, note, pins, refused};
 use crate::app::AppState;
 use crate::http::extract::Json;
-use crate::http::login::name_of;
 use crate::pin::{Issue, fresh_half};
 use crate::problem::{ApiError, ApiResult};
 use crate::store::pins::Beside;
@@ -45,10 +44,8 @@ async fn activate(
     let who = fields::fiscal_code(&asked.fiscal_code)?;
     let (card, contacts) = (fields::card(&asked.card)?, fields::contacts(&asked.contacts)?);
     apart(async move {
-        let done = carry_out(&app, &who, card, contacts).await;
-        let detail = done.as_ref().map_or_else(|error| name_of(error.problem().code), |_| "activated".to_owned());
-        note(&app, "pin.activate", &who, &detail).await?;
-        let to_masked = done?;
+        let to_masked = carry_out(&app, &who, card, contacts).await?;
+        note(&app, "pin.activate", &who, "activated").await?;
         Ok((StatusCode::CREATED, Json(PinHalfSent { to_masked })))
     })
     .await
@@ -62,15 +59,15 @@ async fn carry_out(app: &AppState, who: &FiscalCode, card: HealthCard, contacts:
         let shown = CardShown { card: &card, on_file: known.as_ref(), today: rome::date(now) };
         record.activate(rules, shown, contacts, &fresh_half(), now)
     });
-    match shown.await?? {
-        Checked::Fits(output) => {
-            let done = held.issue(&[output], Issue::default()).await?;
-            Ok(done.sent_to.into_iter().next().unwrap_or_default())
-        }
-        Checked::DoesNotFit => {
-            held.save(&Beside::default()).await?;
-            Err(ApiError::Field(Code::HealthCardWrong, "card"))
-        }
-        Checked::Locked(locked) => Err(locked.into()),
-    }
+    let error = match shown.await? {
+        Ok(Checked::Fits(output)) => match held.issue(&[output], Issue::default()).await {
+            Ok(done) => return Ok(done.sent_to.into_iter().next().unwrap_or_default()),
+            Err(error) => error,
+        },
+        Ok(Checked::DoesNotFit) => ApiError::Field(Code::HealthCardWrong, "card"),
+        Ok(Checked::Locked(locked)) => locked.into(),
+        Err(refusal) => refusal.into(),
+    };
+    held.save(&Beside { note: refused(app, "pin.activate", who, &error), ..Beside::default() }).await?;
+    Err(error)
 }

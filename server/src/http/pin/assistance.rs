@@ -107,7 +107,7 @@ async fn by_telephone(
         let outputs = asked.await??;
         let addressee = Some(Addressee { name: name.clone(), address: address.clone() });
         let request = Some(PendingRequest { id: Uuid::new_v4(), fiscal_code: who.clone(), name, address });
-        let issued = held.issue(&outputs, Issue { addressee, request }).await?;
+        let issued = held.issue(&outputs, Issue { addressee, request, ..Issue::default() }).await?;
         app.note(&format!("staff:{by}"), "pin.issue", &subject(&app, &who), "telephone").await?;
         let to_masked = issued.sent_to.into_iter().next().unwrap_or_default();
         Ok((StatusCode::CREATED, Json(PinHalfSent { to_masked })))
@@ -136,14 +136,16 @@ async fn validate(
     Json(asked): Json<ValidatePinRequest>,
 ) -> ApiResult<(StatusCode, Json<PinHalfSent>)> {
     let by = access.with_role(Role::Operator)?.id.clone();
-    let stored = app.store.pin_request(id).await?.ok_or(Code::NotFound)?;
+    let owner = app.store.pin_request(id).await?.ok_or(Code::NotFound)?.owner;
     let channel = asked.channel.map(domain);
     apart(async move {
-        let mut held = pins(&app)?.hold_owner(stored.owner).await?;
+        let mut held = pins(&app)?.hold_owner(owner).await?;
+        // Another may have taken its place while this one waited for its turn.
+        let stored = app.store.pin_request(id).await?.ok_or(Code::NotFound)?;
         let validated = held.work(move |record, rules, now| record.validate(rules, channel, &fresh_pin(), now));
         let outputs = validated.await??;
         let PendingRequest { name, address, .. } = stored.request;
-        let issue = Issue { addressee: Some(Addressee { name, address }), request: None };
+        let issue = Issue { addressee: Some(Addressee { name, address }), ..Issue::default() };
         let issued = held.issue(&outputs, issue).await?;
         app.note(&format!("staff:{by}"), "pin.validate", &format!("citizen:{}", held.owner()), "").await?;
         let to_masked = issued.sent_to.into_iter().next().unwrap_or_default();

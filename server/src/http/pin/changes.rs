@@ -9,10 +9,9 @@ use protocol::{Code, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{apart, fields, note, pins, subject};
+use super::{apart, fields, pins, refused, subject};
 use crate::app::{App, AppState};
 use crate::http::extract::Json;
-use crate::http::login::name_of;
 use crate::pin::{OpenChange, fresh_half};
 use crate::problem::{ApiError, ApiResult};
 use crate::store::pins::Beside;
@@ -48,32 +47,28 @@ async fn change(State(app): State<AppState>, Json(asked): Json<ChangePin>) -> Ap
         }
     };
     apart(async move {
-        let who = open.who.clone();
-        match carry_out(&app, open).await {
-            Ok(pin) => {
-                let citizen = subject(&app, &who);
-                app.note(&citizen, "pin.change", &citizen, "").await?;
-                app.sessions.end_by_pin(&who).await?;
-                Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(PinChanged { pin })))
-            }
-            Err(error) => {
-                note(&app, "pin.change", &who, &name_of(error.problem().code)).await?;
-                Err(error)
-            }
-        }
+        let pin = carry_out(&app, open).await?;
+        Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(PinChanged { pin })))
     })
     .await
 }
 
-async fn carry_out(app: &App, open: OpenChange) -> ApiResult<String> {
-    let mut held = pins(app)?.hold(&open.who).await?;
-    let current = open.current;
-    let changed = held.work(move |record, rules, now| record.change(rules, &current, &fresh_half(), now)).await??;
-    held.save(&Beside::default()).await?;
-    match changed {
-        Checked::Fits(PinOutput::ShowPersonalPin { secret }) => Ok(secret.reveal().to_string()),
-        Checked::Fits(_) => Err(ApiError::Internal("a change shows the new PIN".to_owned())),
-        Checked::DoesNotFit => Err(ApiError::Field(Code::PinWrong, "pin")),
-        Checked::Locked(locked) => Err(locked.into()),
-    }
+/// The change, its entry in the log and the end of the sessions are written at once: nobody is left with a PIN that was never shown.
+async fn carry_out(app: &App, OpenChange { who, current }: OpenChange) -> ApiResult<String> {
+    let mut held = pins(app)?.hold(&who).await?;
+    let changed = held.work(move |record, rules, now| record.change(rules, &current, &fresh_half(), now)).await?;
+    let answer = match changed {
+        Ok(Checked::Fits(PinOutput::ShowPersonalPin { secret })) => Ok(secret.reveal().to_string()),
+        Ok(Checked::Fits(_)) => return Err(ApiError::Internal("a change shows the new PIN".to_owned())),
+        Ok(Checked::DoesNotFit) => Err(ApiError::Field(Code::PinWrong, "pin")),
+        Ok(Checked::Locked(locked)) => Err(locked.into()),
+        Err(refusal) => Err(refusal.into()),
+    };
+    let citizen = subject(app, &who);
+    let note = match &answer {
+        Ok(_) => Some([citizen.as_str(), "pin.change", &citizen, ""].map(str::to_owned)),
+        Err(error) => refused(app, "pin.change", &who, error),
+    };
+    held.save(&Beside { note, signs_out: answer.is_ok(), ..Beside::default() }).await?;
+    answer
 }

@@ -14,7 +14,6 @@ use super::{apart, pins, subject};
 use crate::app::AppState;
 use crate::http::access::Access;
 use crate::http::extract::Json;
-use crate::http::login::name_of;
 use crate::problem::ApiResult;
 use crate::store::pins::{Beside, PendingConversion};
 
@@ -64,14 +63,7 @@ async fn ask(
     Json(asked): Json<AskConversion>,
 ) -> ApiResult<(StatusCode, Json<PinConversionState>)> {
     let who = by_pin(&access)?;
-    apart(async move {
-        let done = carry_out(&app, &who, &asked).await;
-        let detail = done.as_ref().map_or_else(|error| name_of(error.problem().code), |_| "asked".to_owned());
-        let citizen = subject(&app, &who);
-        app.note(&citizen, "pin.conversion", &citizen, &detail).await?;
-        Ok((StatusCode::CREATED, Json(done?)))
-    })
-    .await
+    apart(async move { Ok((StatusCode::CREATED, Json(carry_out(&app, &who, &asked).await?))) }).await
 }
 
 async fn carry_out(app: &AppState, who: &FiscalCode, asked: &AskConversion) -> ApiResult<PinConversionState> {
@@ -84,7 +76,9 @@ async fn carry_out(app: &AppState, who: &FiscalCode, asked: &AskConversion) -> A
     let asked_at = held.apply(|record, _, now| record.ask_conversion(handed_in, now).map(|()| now))?;
     let papers = vec![asked.form, asked.document];
     let conversion = PendingConversion { id: Uuid::new_v4(), fiscal_code: who.clone(), asked_at, papers };
-    held.save(&Beside { conversion: Some(conversion), ..Beside::default() }).await?;
+    let citizen = subject(app, who);
+    let note = Some([citizen.as_str(), "pin.conversion", &citizen, "asked"].map(str::to_owned));
+    held.save(&Beside { conversion: Some(conversion), note, ..Beside::default() }).await?;
     Ok(PinConversionState::Asked { at: asked_at })
 }
 

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{apart, fields, papers, pins};
+use super::{apart, done_by, fields, papers, pins, subject};
 use crate::app::AppState;
 use crate::http::access::Access;
 use crate::http::attachments::checked::download_headers;
@@ -75,8 +75,8 @@ async fn on_paper(
         let asked_at = held.apply(|record, _, now| record.ask_conversion(handed_in, now).map(|()| now))?;
         let id = Uuid::new_v4();
         let conversion = PendingConversion { id, fiscal_code: who.clone(), asked_at, papers: Vec::new() };
-        held.save(&Beside { conversion: Some(conversion), ..Beside::default() }).await?;
-        app.note(&format!("staff:{taken_by}"), "pin.conversion", &super::subject(&app, &who), "on_paper").await?;
+        let note = Some(done_by(&taken_by, "pin.conversion", &subject(&app, &who), "on_paper"));
+        held.save(&Beside { conversion: Some(conversion), note, ..Beside::default() }).await?;
         let row = PinConversionRow { id, fiscal_code_masked: who.masked(), asked_at, on_paper: true };
         Ok((StatusCode::CREATED, Json(row)))
     })
@@ -152,19 +152,21 @@ async fn decide(
     Json(decision): Json<DecideConversion>,
 ) -> ApiResult<StatusCode> {
     let by = official(&access)?.id.clone();
-    let stored = app.store.pin_conversion(id).await?.ok_or(Code::NotFound)?;
+    let owner = app.store.pin_conversion(id).await?.ok_or(Code::NotFound)?.owner;
     let (decision, detail) = match decision {
         DecideConversion::Accept {} => (Decision::Accept, "accepted"),
         DecideConversion::Refuse { reason } => (Decision::Refuse { reason }, "refused"),
     };
     apart(async move {
-        let mut held = pins(&app)?.hold_owner(stored.owner).await?;
+        let mut held = pins(&app)?.hold_owner(owner).await?;
+        // What is decided is what was shown: while this waited for its turn, a colleague may have decided it, and another been asked for.
+        app.store.pin_conversion(id).await?.ok_or(Code::NotFound)?;
         held.apply(|record, _, now| record.decide_conversion(by.clone(), decision, now))?;
-        held.save(&Beside::default()).await?;
+        let note = Some(done_by(&by, "pin.decision", &format!("citizen:{}", held.owner()), detail));
+        held.save(&Beside { note, ..Beside::default() }).await?;
         if detail == "refused" {
             papers::forget(&app, held.owner()).await?;
         }
-        app.note(&format!("staff:{by}"), "pin.decision", &format!("citizen:{}", held.owner()), detail).await?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -19,30 +19,40 @@ mod sessions;
 
 use std::sync::Arc;
 
-use protocol::{Code, FiscalCode};
+use protocol::{Code, FiscalCode, OfficialId};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::login::name_of;
 use crate::app::{App, AppState};
 use crate::pin::Pins;
 use crate::problem::{ApiError, ApiResult};
 use crate::store::Stored;
+use crate::store::audit::Note;
+
+/// Who acts that is not signed in.
+const NOBODY: &str = "nobody";
 
 /// Its routes.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(info::router())
-        .merge(requests::router())
-        .merge(activations::router())
-        .merge(sessions::router())
-        .merge(changes::router())
-        .merge(restores::router())
-        .merge(revocations::router())
         .merge(papers::router())
         .merge(conversions::router())
         .merge(office::router())
         .merge(preassigned::router())
         .merge(decisions::router())
         .merge(assistance::router())
+}
+
+/// Those at which anybody may try.
+pub fn doors() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(requests::router())
+        .merge(activations::router())
+        .merge(sessions::router())
+        .merge(changes::router())
+        .merge(restores::router())
+        .merge(revocations::router())
 }
 
 /// The PINs of this service.
@@ -57,7 +67,22 @@ async fn apart<T: Send + 'static>(work: impl Future<Output = ApiResult<T>> + Sen
 
 /// Notes what somebody did who is not signed in, about the PIN of a fiscal code.
 async fn note(app: &App, action: &str, who: &FiscalCode, detail: &str) -> Stored<()> {
-    app.note("nobody", action, &subject(app, who), detail).await
+    app.note(NOBODY, action, &subject(app, who), detail).await
+}
+
+/// The entry for what the institute's people did to a PIN.
+fn done_by(staff: &OfficialId, action: &str, subject: &str, detail: &str) -> Note {
+    [&format!("staff:{staff}"), action, subject, detail].map(str::to_owned)
+}
+
+/// The entry for what somebody who is not signed in was refused. None for what was not even looked at: anybody could fill the log with it.
+fn refused(app: &App, action: &str, who: &FiscalCode, error: &ApiError) -> Option<Note> {
+    let code = error.problem().code;
+    let looked_at = !matches!(
+        code,
+        Code::PinLocked | Code::PinBlocked | Code::TooManyRequests | Code::HealthCardExpired | Code::StorageUnavailable
+    );
+    looked_at.then(|| [NOBODY, action, &subject(app, who), &name_of(code)].map(str::to_owned))
 }
 
 /// Whose PIN, as the log of who did what has it.

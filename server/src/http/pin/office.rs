@@ -9,7 +9,7 @@ use protocol::pin::IssuePin;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{apart, fields, papers, pins, subject};
+use super::{apart, done_by, fields, papers, pins, subject};
 use crate::app::AppState;
 use crate::http::access::Access;
 use crate::http::extract::Json;
@@ -50,10 +50,9 @@ async fn issue(State(app): State<AppState>, access: Access, Json(asked): Json<Is
         let PinOutput::PrintEnvelope { secret } = issued.await?? else {
             return Err(ApiError::Internal("an office prints an envelope".to_owned()));
         };
-        held.save(&Beside::default()).await?;
+        let note = Some(done_by(&by, "pin.issue", &subject(&app, &who), "office"));
+        held.save(&Beside { note, signs_out: true, ..Beside::default() }).await?;
         papers::forget(&app, held.owner()).await?;
-        app.note(&format!("staff:{by}"), "pin.issue", &subject(&app, &who), "office").await?;
-        app.sessions.end_by_pin(&who).await?;
         let sheet = letters::envelope(&name, &who, &secret, app.clock.now());
         Ok((HEADERS, sheet.to_vec()))
     })

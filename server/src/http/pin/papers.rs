@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chat::attachment::SizeLimit;
+use identity::pin::Standing;
 use protocol::pin::{PinPaper, PinPaperView};
 use protocol::{AttachmentId, Code, Credential, FiscalCode, PinKind, Problem};
 use serde::Deserialize;
@@ -93,17 +94,20 @@ async fn take(
 ) -> ApiResult<PinPaperView> {
     let who = by_pin(access)?;
     let pins = pins(app)?;
-    let owner = pins.owner(&who);
-    app.store.pin(&owner).await?.ok_or(Code::PinNone)?;
     is_a_file(headers)?;
     let declared = declared_name(headers)?;
-    let _sending = pins.sending.begin(owner.clone())?;
+    let _sending = pins.sending.begin(pins.owner(&who))?;
     let file = check(app, &declared, incoming).await.inspect_err(|code| {
         tracing::info!(?code, "a file for a conversion was refused");
     })?;
     let (app, citizen) = (AppState::clone(app), subject(app, &who));
     apart(async move {
-        let kept = keep(&app, &owner, paper, file).await?;
+        // Not while a conversion hands files in, nor once the PIN is gone.
+        let held = super::pins(&app)?.hold(&who).await?;
+        if !matches!(held.record().standing(), Standing::Active { .. }) {
+            return Err(Code::PinNone.into());
+        }
+        let kept = keep(&app, held.owner(), paper, file).await?;
         app.note(&citizen, "pin.paper", &kept.id.to_string(), "").await?;
         Ok(kept)
     })

@@ -47,7 +47,7 @@ async fn preassign(
         let mut held = pins(&app)?.hold(&who).await?;
         let assigned = held.work(move |record, rules, now| record.preassign(rules, applicant, &fresh_half(), now));
         let output = assigned.await??;
-        let issue = Issue { addressee: Some(Addressee { name, address }), request: None };
+        let issue = Issue { addressee: Some(Addressee { name, address }), ..Issue::default() };
         let letter = held.issue(&[output], issue).await?.letter.ok_or(Code::Internal)?;
         app.note(&format!("staff:{by}"), "pin.preassign", &subject(&app, &who), &letter.to_string()).await?;
         Ok((StatusCode::CREATED, Json(PinLetterMade { letter })))

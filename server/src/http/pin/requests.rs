@@ -94,7 +94,7 @@ async fn issue(app: &AppState, place: Place, wanted: Wanted) -> ApiResult<&'stat
     let issued = outputs.iter().any(is_half);
     let addressee = Some(Addressee { name: name.clone(), address: address.clone() });
     let request = Some(PendingRequest { id: Uuid::new_v4(), fiscal_code: who, name, address });
-    held.issue(&outputs, Issue { addressee, request }).await?;
+    held.issue(&outputs, Issue { addressee, request, ..Issue::default() }).await?;
     Ok(if issued { "issued" } else { "waits" })
 }
 

@@ -8,10 +8,9 @@ use protocol::{Code, FiscalCode, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{fields, note, pins};
+use super::{fields, note, pins, refused};
 use crate::app::AppState;
 use crate::http::extract::Json;
-use crate::http::login::name_of;
 use crate::pin::{Issue, Place, fresh_pin};
 use crate::problem::ApiResult;
 use crate::store::pins::Beside;
@@ -46,16 +45,19 @@ async fn restore(State(app): State<AppState>, Json(asked): Json<RestorePin>) -> 
 
 /// After the answer, which promised nothing: so its time can't tell what there was to do.
 async fn carry_out(app: AppState, place: Place, who: FiscalCode, quoted: [Contact; 2]) {
-    let detail = match make_anew(&app, place, &who, quoted).await {
-        Ok(()) => "restored".to_owned(),
-        Err(error) => name_of(error.problem().code),
+    let noted = match make_anew(place, quoted).await {
+        Ok(()) => note(&app, "pin.restore", &who, "restored").await,
+        Err(error) => match refused(&app, "pin.restore", &who, &error) {
+            Some(entry) => app.store.add_audit(&entry, app.clock.now()).await,
+            None => Ok(()),
+        },
     };
-    if let Err(error) = note(&app, "pin.restore", &who, &detail).await {
+    if let Err(error) = noted {
         tracing::error!(%error, "a restore could not be noted");
     }
 }
 
-async fn make_anew(app: &AppState, place: Place, who: &FiscalCode, quoted: [Contact; 2]) -> ApiResult<()> {
+async fn make_anew(place: Place, quoted: [Contact; 2]) -> ApiResult<()> {
     let mut held = place.hold().await?;
     let restored = held.work(move |record, rules, now| {
         let restored = record.restore(rules, &quoted, &fresh_pin(), now);
@@ -67,8 +69,8 @@ async fn make_anew(app: &AppState, place: Place, who: &FiscalCode, quoted: [Cont
     });
     match restored.await?? {
         Checked::Fits(outputs) => {
-            held.issue(&outputs, Issue::default()).await?;
-            Ok(app.sessions.end_by_pin(who).await?)
+            held.issue(&outputs, Issue { signs_out: true, ..Issue::default() }).await?;
+            Ok(())
         }
         Checked::DoesNotFit => {
             held.save(&Beside::default()).await?;

@@ -9,10 +9,9 @@ use protocol::{Code, FiscalCode, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{apart, fields, note, papers, pins};
+use super::{NOBODY, apart, fields, papers, pins, refused, subject};
 use crate::app::AppState;
 use crate::http::extract::Json;
-use crate::http::login::name_of;
 use crate::problem::{ApiError, ApiResult};
 use crate::store::pins::Beside;
 
@@ -39,11 +38,7 @@ async fn revoke(State(app): State<AppState>, Json(asked): Json<RevokePin>) -> Ap
     pins(&app)?;
     let (who, card) = (fields::fiscal_code(&asked.fiscal_code)?, fields::card(&asked.card)?);
     apart(async move {
-        let done = carry_out(&app, &who, &card).await;
-        let detail = done.as_ref().map_or_else(|error| name_of(error.problem().code), |()| "revoked".to_owned());
-        note(&app, "pin.revoke", &who, &detail).await?;
-        done?;
-        app.sessions.end_by_pin(&who).await?;
+        carry_out(&app, &who, &card).await?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await
@@ -57,11 +52,17 @@ async fn carry_out(app: &AppState, who: &FiscalCode, card: &HealthCard) -> ApiRe
         let shown = CardShown { card, on_file: known.as_ref(), today: rome::date(now) };
         record.revoke(rules, shown, now)
     });
-    let revoked = revoked?;
-    held.save(&Beside::default()).await?;
-    match revoked {
-        Checked::Fits(()) => papers::forget(app, held.owner()).await,
-        Checked::DoesNotFit => Err(ApiError::Field(Code::HealthCardWrong, "card")),
-        Checked::Locked(locked) => Err(locked.into()),
-    }
+    let answer = match revoked {
+        Ok(Checked::Fits(())) => Ok(()),
+        Ok(Checked::DoesNotFit) => Err(ApiError::Field(Code::HealthCardWrong, "card")),
+        Ok(Checked::Locked(locked)) => Err(locked.into()),
+        Err(refusal) => Err(refusal.into()),
+    };
+    let note = match &answer {
+        Ok(()) => Some([NOBODY, "pin.revoke", &subject(app, who), "revoked"].map(str::to_owned)),
+        Err(error) => refused(app, "pin.revoke", who, error),
+    };
+    held.save(&Beside { note, signs_out: answer.is_ok(), ..Beside::default() }).await?;
+    answer?;
+    papers::forget(app, held.owner()).await
 }

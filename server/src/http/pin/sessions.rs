@@ -11,7 +11,7 @@ use protocol::{Code, Credential, DeskId, FiscalCode, PinKind, Problem, Realm};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{apart, fields, note, pins};
+use super::{apart, fields, note, pins, refused};
 use crate::app::{App, AppState};
 use crate::http::access::cookie;
 use crate::http::extract::Json;
@@ -41,33 +41,44 @@ async fn enter(State(app): State<AppState>, headers: HeaderMap, Json(login): Jso
     pins(&app)?;
     let (who, candidate) = (fields::fiscal_code(&login.fiscal_code)?, fields::candidate(&login.pin)?);
     apart(async move {
-        let verdict = weigh(&app, &who, candidate.clone()).await?;
-        let kind = match verdict {
-            LoginVerdict::MustChange => return must_change(&app, who, candidate).await,
-            LoginVerdict::Ok(kind) => Ok(wire(kind)),
-            LoginVerdict::SimplifiedOnly if is_simplified(&app, login.desk.as_ref()) => Ok(PinKind::FirstHalf),
-            LoginVerdict::SimplifiedOnly => Err(ApiError::Field(Code::PinFirstHalfOnly, "pin")),
-            LoginVerdict::Wrong => Err(ApiError::Field(Code::PinWrong, "pin")),
-            LoginVerdict::Locked(locked) => Err(locked.into()),
-        };
-        match kind {
-            Ok(kind) => signed_in(&app, who, kind, &headers).await,
+        let mut held = pins(&app)?.hold(&who).await?;
+        let shown = candidate.clone();
+        let verdict = held.work(move |record, rules, now| record.login(rules, &shown, now)).await?;
+        let opened = opened_by(&app, verdict, login.desk.as_ref());
+        let note = opened.as_ref().err().and_then(|error| refused(&app, "login.refused", &who, error));
+        held.save(&Beside { note, ..Beside::default() }).await?;
+        let answer = match opened {
+            Ok(Opened::Session(kind)) => signed_in(&app, who, kind, &headers).await,
+            Ok(Opened::Change) => must_change(&app, who, candidate).await,
             Err(error) => {
                 let code = name_of(error.problem().code);
-                metrics::counter!("sportello_logins_refused_total", "code" => code.clone()).increment(1);
-                note(&app, "login.refused", &who, &code).await?;
+                metrics::counter!("sportello_logins_refused_total", "code" => code).increment(1);
                 Err(error)
             }
-        }
+        };
+        // Its turn lasts until the session is there: a change or a revocation that comes meanwhile finds it, and ends it.
+        drop(held);
+        answer
     })
     .await
 }
 
-async fn weigh(app: &App, who: &FiscalCode, candidate: Candidate) -> ApiResult<LoginVerdict> {
-    let mut held = pins(app)?.hold(who).await?;
-    let verdict = held.work(move |record, rules, now| record.login(rules, &candidate, now)).await?;
-    held.save(&Beside::default()).await?;
-    Ok(verdict)
+/// What a PIN opens.
+enum Opened {
+    Session(PinKind),
+    /// Nothing but its own change.
+    Change,
+}
+
+fn opened_by(app: &App, verdict: LoginVerdict, desk: Option<&DeskId>) -> ApiResult<Opened> {
+    match verdict {
+        LoginVerdict::MustChange => Ok(Opened::Change),
+        LoginVerdict::Ok(kind) => Ok(Opened::Session(wire(kind))),
+        LoginVerdict::SimplifiedOnly if is_simplified(app, desk) => Ok(Opened::Session(PinKind::FirstHalf)),
+        LoginVerdict::SimplifiedOnly => Err(ApiError::Field(Code::PinFirstHalfOnly, "pin")),
+        LoginVerdict::Wrong => Err(ApiError::Field(Code::PinWrong, "pin")),
+        LoginVerdict::Locked(locked) => Err(locked.into()),
+    }
 }
 
 async fn signed_in(app: &App, fiscal_code: FiscalCode, kind: PinKind, headers: &HeaderMap) -> ApiResult<Response> {

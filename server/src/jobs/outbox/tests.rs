@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::config::Config;
-use crate::sms::embedded::{Embedded, inbox};
+use crate::inbox::{self, Inbox};
 use crate::store::bookings::{self, Booker};
 
 /// A gateway that answers what the test says, and notes the keys it was given.
@@ -188,7 +188,7 @@ async fn a_booking_cancelled_behind_the_outbox_is_not_recalled_either() {
 #[tokio::test]
 async fn a_crash_between_sending_and_noting_it_sends_nothing_twice() {
     let house = House::new().await;
-    let embedded = Embedded::new(house.store.clone(), house.clock.clone());
+    let embedded = Inbox::new(house.store.clone(), house.clock.clone());
     house.booked(20).await;
     let dying = DiesAfterSending(&embedded);
     tokio::select! {
@@ -197,14 +197,14 @@ async fn a_crash_between_sending_and_noting_it_sends_nothing_twice() {
     }
     assert_eq!(house.states().await, states(&[("confirmation", "pending")]));
     let house = house.restarted().await;
-    let embedded = Embedded::new(house.store.clone(), house.clock.clone());
+    let embedded = Inbox::new(house.store.clone(), house.clock.clone());
     assert_eq!(house.send_due(&embedded).await, None);
     assert_eq!(house.states().await, states(&[("confirmation", "sent")]));
-    assert_eq!(inbox(&house.store).await.unwrap().len(), 1);
+    assert_eq!(inbox::sms(&house.store).await.unwrap().len(), 1);
 }
 
 async fn until_delivered(house: &House) {
-    while inbox(&house.store).await.unwrap().is_empty() {
+    while inbox::sms(&house.store).await.unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
 }

@@ -1,7 +1,5 @@
 //! E-mails: the gateways that deliver them.
 
-pub mod embedded;
-
 use futures_util::future::BoxFuture;
 use identity::pin::EmailAddress;
 

@@ -1,7 +1,5 @@
 //! Text messages: the gateways that deliver them. `jobs::outbox` says when.
 
-pub mod embedded;
-
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use protocol::PhoneNumber;
