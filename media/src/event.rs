@@ -81,8 +81,6 @@ pub struct Stats {
     pub names: usize,
     /// Addresses known.
     pub addresses: usize,
-    /// Timers set.
-    pub timers: usize,
     /// Datagrams received.
     pub received: u64,
     /// Datagrams sent.
@@ -98,7 +96,6 @@ impl std::ops::AddAssign for Stats {
         self.recordings += other.recordings;
         self.names += other.names;
         self.addresses += other.addresses;
-        self.timers += other.timers;
         self.received += other.received;
         self.sent += other.sent;
         self.dropped += other.dropped;

@@ -14,13 +14,16 @@ mod event;
 mod meeting;
 mod member;
 mod offer;
+mod outbox;
 mod packet;
 mod peer;
 mod recorder;
 mod rewrite;
 mod routes;
+mod rtp;
 mod slots;
 mod stun;
+mod transport;
 mod vp8;
 mod worker;
 

@@ -6,7 +6,8 @@ use protocol::{BookingId, Seat};
 
 use crate::event::Event;
 use crate::member::Member;
-use crate::packet::{Kind, MediaPacket};
+use crate::outbox::Outbox;
+use crate::packet::{Kind, MediaPacket, SenderClock};
 use crate::recorder::{Tap, TapError};
 use crate::rewrite::Verdict;
 
@@ -116,54 +117,65 @@ impl Meeting {
     }
 
     /// Sends a packet of member `from` to everybody who sees it, and to the recorder.
-    pub fn forward(&mut self, from: usize, packet: &MediaPacket, now: Instant, events: &mut Vec<Event>) {
+    pub fn forward(
+        &mut self,
+        from: usize,
+        packet: &MediaPacket<&[u8]>,
+        now: Instant,
+        outbox: &mut Outbox,
+        events: &mut Vec<Event>,
+    ) {
         let mut keyframe_needed = false;
         for route in self.table.get(from).map_or(&[][..], Vec::as_slice) {
             let Some(member) = self.members.get_mut(route.to) else { continue };
             match member.streams[route.slot][packet.kind.index()].rewrite(packet) {
-                Verdict::Send(rewritten) => {
-                    member.peer.send(route.slot, packet.kind, rewritten, packet.marker, now);
-                    member.dirty = true;
-                }
+                Verdict::Send(rewritten) => member.peer.send(route.slot, packet, &rewritten, outbox),
                 Verdict::NeedKeyframe => keyframe_needed = true,
                 Verdict::Drop => {}
             }
         }
         if keyframe_needed {
-            self.members[from].ask_keyframe(now);
+            self.members[from].ask_keyframe(now, outbox);
         }
         if let Some(track) = self.members[from].recorded {
-            self.record(events, |tap| tap.packet(track, packet.clone()));
+            self.record(events, |tap| tap.packet(track, packet.kept()));
         }
     }
 
     /// Asks whoever is shown in a member's slot for a keyframe.
-    pub fn relay_keyframe_request(&mut self, from: usize, slot: usize, now: Instant) {
+    pub fn relay_keyframe_request(&mut self, from: usize, slot: usize, now: Instant, outbox: &mut Outbox) {
         let Some(seat) = self.members[from].slots.occupied().get(slot).cloned().flatten() else { return };
         if let Some(at) = self.by_seat(&seat) {
-            self.members[at].ask_keyframe(now);
+            self.members[at].ask_keyframe(now, outbox);
         }
     }
 
     /// Asks everybody but one for a keyframe: a new viewer can show nothing before.
-    pub fn ask_others_for_keyframes(&mut self, viewer: usize, now: Instant) {
+    pub fn ask_others_for_keyframes(&mut self, viewer: usize, now: Instant, outbox: &mut Outbox) {
         for (at, member) in self.members.iter_mut().enumerate() {
             if at != viewer {
-                member.ask_keyframe(now);
+                member.ask_keyframe(now, outbox);
             }
         }
     }
 
-    /// Notes what a sender said about its clock.
-    pub fn note_clock(&mut self, from: usize, clock: crate::packet::SenderClock, events: &mut Vec<Event>) {
+    /// Notes what a sender said about its clock, and tells it to everybody who sees the sender.
+    pub fn note_clock(&mut self, from: usize, clock: SenderClock, events: &mut Vec<Event>) {
         self.members[from].clocks[clock.kind.index()] = Some(clock);
+        for route in self.table.get(from).map_or(&[][..], Vec::as_slice) {
+            let Some(member) = self.members.get_mut(route.to) else { continue };
+            let stream = &member.streams[route.slot][clock.kind.index()];
+            if let Some(timestamp) = stream.timestamp_of(clock.source, clock.timestamp) {
+                member.peer.note_clock(route.slot, SenderClock { timestamp, ..clock });
+            }
+        }
         if let Some(track) = self.members[from].recorded {
             self.record(events, |tap| tap.clock(track, clock));
         }
     }
 
     /// Begins to record: from now on every packet of the chosen seats also goes to the tap.
-    pub fn start_recording(&mut self, tap: Tap, now: Instant, events: &mut Vec<Event>) {
+    pub fn start_recording(&mut self, tap: Tap, now: Instant, outbox: &mut Outbox, events: &mut Vec<Event>) {
         self.recording = Some(tap);
         self.arrange(events);
         for at in 0..self.members.len() {
@@ -173,7 +185,7 @@ impl Meeting {
                     self.record(events, |tap| tap.clock(track, clock));
                 }
             }
-            self.members[at].ask_keyframe(now);
+            self.members[at].ask_keyframe(now, outbox);
         }
     }
 

@@ -1,10 +1,10 @@
 //! One participant of a meeting as the worker knows it: the connection, where it is, and what it is sent.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use protocol::Seat;
 
+use crate::outbox::Outbox;
 use crate::packet::{Kind, SenderClock};
 use crate::peer::Peer;
 use crate::rewrite::Rewriter;
@@ -44,13 +44,6 @@ pub struct Member {
     pub clocks: [Option<SenderClock>; 2],
     /// Last sign of life.
     pub heard: Instant,
-    /// Has datagrams to send.
-    pub dirty: bool,
-    /// When its timer is set.
-    pub deadline: Option<Instant>,
-    /// The address its browser nominated last: media goes there.
-    path: Option<SocketAddr>,
-    nominating: Option<SocketAddr>,
     keyframe_asked: Option<Instant>,
 }
 
@@ -67,10 +60,6 @@ impl Member {
             recorded: None,
             clocks: [None; 2],
             heard: now,
-            dirty: true,
-            deadline: None,
-            path: None,
-            nominating: None,
             keyframe_asked: None,
         }
     }
@@ -81,31 +70,10 @@ impl Member {
     }
 
     /// Asks for a keyframe of its camera, unless that was done a moment ago.
-    pub fn ask_keyframe(&mut self, now: Instant) {
+    pub fn ask_keyframe(&mut self, now: Instant, outbox: &mut Outbox) {
         let recently = self.keyframe_asked.is_some_and(|asked| now.duration_since(asked) < KEYFRAME_INTERVAL);
-        if !recently && self.peer.request_keyframe(now) {
+        if !recently && self.peer.request_keyframe(outbox) {
             self.keyframe_asked = Some(now);
-            self.dirty = true;
         }
-    }
-
-    /// Notes that the browser wants this address to be used; it holds once the stack has answered the check.
-    pub fn nominate(&mut self, address: SocketAddr) {
-        self.nominating = Some(address);
-    }
-
-    /// Notes that the stack sends a STUN message to an address, which it does only where a check proved genuine.
-    pub fn answered_check(&mut self, address: SocketAddr, now: Instant) {
-        self.heard = now;
-        if self.nominating == Some(address) {
-            self.path = Some(address);
-            self.nominating = None;
-        }
-    }
-
-    /// Where media and handshakes go, given where the stack would send them: it stays with the first address that
-    /// was nominated, while a browser that finds a better one moves on.
-    pub fn path_or(&self, stack_choice: SocketAddr) -> SocketAddr {
-        self.path.unwrap_or(stack_choice)
     }
 }

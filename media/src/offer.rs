@@ -7,19 +7,31 @@ use crate::slots::SLOTS;
 const MAX_LEN: usize = 64 * 1024;
 
 /// An offer of the expected shape: audio and video sent, then up to three pairs received.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// The offer without the browser's candidates: the server never calls first, and those are people's addresses.
-    pub sdp: String,
-    /// Fingerprint of the browser's DTLS certificate; the same one means the same session.
-    fingerprint: String,
-    sections: Vec<Section>,
+    /// The browser's ICE name.
+    pub ufrag: String,
+    /// SHA-256 of the browser's DTLS certificate, as SDP writes it; the same one means the same session.
+    pub fingerprint: String,
+    /// In the order of the offer: what the browser sends, then pair by pair what it receives.
+    pub sections: Vec<Section>,
+    /// Id of the header extension with the transport-wide sequence number, where the browser has it.
+    pub transport_id: Option<u8>,
 }
 
+/// One media section.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Section {
-    kind: Kind,
-    mid: String,
+pub struct Section {
+    /// Audio or video.
+    pub kind: Kind,
+    /// The section's name.
+    pub mid: String,
+    /// Nothing flows in it.
+    pub inactive: bool,
+    /// Number of Opus or VP8 in it.
+    pub payload_type: u8,
+    /// Number of the retransmissions of that.
+    pub repair_type: Option<u8>,
 }
 
 /// Why an offer was refused. The texts hold nothing of the offer itself.
@@ -57,10 +69,10 @@ pub enum OfferError {
 /// What is gathered while the lines go by.
 #[derive(Default)]
 struct Reader<'a> {
-    kept: String,
     ufrag: Option<&'a str>,
     password: Option<&'a str>,
     fingerprint: Option<&'a str>,
+    transport_id: Option<u8>,
     sections: Vec<Draft<'a>>,
 }
 
@@ -69,8 +81,14 @@ struct Draft<'a> {
     kind: Option<Kind>,
     mid: Option<&'a str>,
     direction: Option<&'a str>,
-    has_codec: bool,
+    payload_type: Option<u8>,
+    /// Numbers of retransmissions, and of what each retransmits.
+    repairs: Vec<u8>,
+    repaired: Vec<(u8, u8)>,
 }
+
+/// Header extension with a sequence number over all streams (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+pub const TRANSPORT_SEQUENCE: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
 impl Offer {
     /// Reads and checks an offer.
@@ -96,15 +114,17 @@ impl Offer {
     pub fn continues(&self, earlier: &Self) -> bool {
         self.fingerprint == earlier.fingerprint && self.sections == earlier.sections
     }
+
+    /// The section of a slot, where the browser offered one that is not switched off.
+    #[must_use]
+    pub fn slot(&self, slot: usize, kind: Kind) -> Option<&Section> {
+        self.sections.get(2 + slot * 2 + kind.index()).filter(|section| !section.inactive)
+    }
 }
 
 impl<'a> Reader<'a> {
     fn line(&mut self, line: &'a str) -> Result<(), OfferError> {
-        if line.starts_with("a=candidate:") || line.starts_with("a=end-of-candidates") {
-            return Ok(());
-        }
-        self.kept.push_str(line);
-        self.kept.push_str("\r\n");
+        // The browser's candidates are not looked at: the server never calls first, and those are people's addresses.
         if let Some(media) = line.strip_prefix("m=") {
             self.sections.push(Draft { kind: kind_of(media), ..Draft::default() });
         } else if let Some(attribute) = line.strip_prefix("a=") {
@@ -118,7 +138,19 @@ impl<'a> Reader<'a> {
         match name {
             "ice-ufrag" => same(&mut self.ufrag, value).ok_or(OfferError::Ice)?,
             "ice-pwd" => same(&mut self.password, value).ok_or(OfferError::Ice)?,
-            "fingerprint" => same(&mut self.fingerprint, value).ok_or(OfferError::Fingerprint)?,
+            "fingerprint" => {
+                // Others may stand beside it (RFC 8122, section 5); this one every browser has.
+                if let Some(("sha-256", value)) = value.split_once(' ').filter(|(name, _)| *name == "sha-256") {
+                    same(&mut self.fingerprint, value).ok_or(OfferError::Fingerprint)?;
+                }
+            }
+            "extmap" => {
+                if let Some((id, TRANSPORT_SEQUENCE)) = value.split_once(' ') {
+                    // Ids of the short form only; a browser gives one extension the same in every section.
+                    let id = id.split('/').next().and_then(|id| id.parse().ok()).filter(|id| (1..15).contains(id));
+                    self.transport_id = self.transport_id.or(id);
+                }
+            }
             "setup" if !matches!(value, "actpass" | "active") => return Err(OfferError::Setup),
             _ => {}
         }
@@ -139,9 +171,10 @@ impl<'a> Reader<'a> {
             return Err(OfferError::Ice);
         }
         Ok(Offer {
-            sdp: self.kept,
-            fingerprint: self.fingerprint.ok_or(OfferError::Fingerprint)?.to_ascii_lowercase(),
+            ufrag: self.ufrag.unwrap_or_default().to_owned(),
+            fingerprint: self.fingerprint.ok_or(OfferError::Fingerprint)?.to_ascii_uppercase(),
             sections,
+            transport_id: self.transport_id,
         })
     }
 }
@@ -151,15 +184,31 @@ impl<'a> Draft<'a> {
         match name {
             "mid" => self.mid = Some(value),
             "sendonly" | "recvonly" | "sendrecv" | "inactive" => self.direction = Some(name),
-            "rtpmap" => {
-                let codec = value.split_once(' ').map_or("", |(_, codec)| codec).to_ascii_lowercase();
-                self.has_codec |= match self.kind {
-                    Some(Kind::Audio) => codec.starts_with("opus/48000"),
-                    Some(Kind::Video) => codec == "vp8/90000",
-                    None => false,
-                };
+            "rtpmap" => self.codec(value),
+            "fmtp" => {
+                let apt =
+                    value.split_once(" apt=").and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+                self.repaired.extend(apt);
             }
             _ => {}
+        }
+    }
+
+    /// `96 VP8/90000`
+    fn codec(&mut self, value: &str) {
+        let Some((Ok(number), codec)) = value.split_once(' ').map(|(number, codec)| (number.parse(), codec)) else {
+            return;
+        };
+        let codec = codec.to_ascii_lowercase();
+        let is_wanted = match self.kind {
+            Some(Kind::Audio) => codec.starts_with("opus/48000"),
+            Some(Kind::Video) => codec == "vp8/90000",
+            None => false,
+        };
+        if is_wanted && number < 128 {
+            self.payload_type.get_or_insert(number);
+        } else if codec == "rtx/90000" && number < 128 {
+            self.repairs.push(number);
         }
     }
 
@@ -170,10 +219,13 @@ impl<'a> Draft<'a> {
         if !self.direction.is_some_and(|direction| wanted.contains(&direction)) {
             return Err(OfferError::Direction);
         }
-        if !self.has_codec {
+        let Some(payload_type) = self.payload_type else {
             return Err(OfferError::Codec(if kind == Kind::Audio { "Opus" } else { "VP8" }));
-        }
-        Ok(Section { kind, mid: mid.to_owned() })
+        };
+        let repairs = |(number, of): &&(u8, u8)| *of == payload_type && self.repairs.contains(number);
+        let repair_type = self.repaired.iter().find(repairs).map(|(number, _)| *number);
+        let inactive = self.direction == Some("inactive");
+        Ok(Section { kind, mid: mid.to_owned(), inactive, payload_type, repair_type })
     }
 }
 
@@ -198,7 +250,7 @@ mod tests {
         let codec = if kind == "audio" { "111 opus/48000/2" } else { "96 VP8/90000" };
         format!(
             "m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{mid}\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n\
-             a=fingerprint:sha-256 AA:BB\r\na=setup:actpass\r\na={direction}\r\na=rtpmap:{codec}\r\n\
+             a=fingerprint:sha-256 aa:bb\r\na=setup:actpass\r\na={direction}\r\na=rtpmap:{codec}\r\n\
              a=candidate:1 1 udp 1 192.0.2.7 5000 typ host\r\n"
         )
     }
@@ -216,8 +268,30 @@ mod tests {
     fn the_clients_offer_is_read_and_loses_its_candidates() {
         let text = offer(&[SENDING, RECEIVING, RECEIVING, RECEIVING].concat());
         let offer = Offer::parse(&text).expect("the shape is right");
-        assert!(!offer.sdp.contains("192.0.2.7"));
+        assert!(!format!("{offer:?}").contains("192.0.2.7"));
         assert!(offer.continues(&offer.clone()));
+        assert_eq!((offer.ufrag.as_str(), offer.fingerprint.as_str()), ("abcd", "AA:BB"));
+        assert_eq!(offer.slot(2, Kind::Video).map(|section| section.payload_type), Some(96));
+        assert_eq!(offer.slot(3, Kind::Audio), None);
+    }
+
+    #[test]
+    fn the_numbers_of_retransmissions_and_extensions_are_those_of_the_browser() {
+        let more = format!(
+            "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=98\r\n\
+             a=extmap:4/sendonly {TRANSPORT_SEQUENCE}\r\n"
+        );
+        let offer = Offer::parse(&(offer(&SENDING) + &more)).expect("the shape is right");
+        assert_eq!(offer.sections[1].repair_type, Some(97));
+        assert_eq!(offer.transport_id, Some(4));
+    }
+
+    #[test]
+    fn fingerprints_of_other_kinds_may_stand_beside_the_one_that_is_used() {
+        let text = offer(&SENDING).replace("a=setup", "a=fingerprint:sha-512 CC:DD\r\na=setup");
+        assert_eq!(Offer::parse(&text).expect("the shape is right").fingerprint, "AA:BB");
+        let none = offer(&SENDING).replace("sha-256", "sha-512");
+        assert_eq!(Offer::parse(&none).unwrap_err(), OfferError::Fingerprint);
     }
 
     #[test]
@@ -233,14 +307,14 @@ mod tests {
         assert_eq!(Offer::parse(&no_vp8).unwrap_err(), OfferError::Codec("VP8"));
         let passive = offer(&SENDING).replace("actpass", "passive");
         assert_eq!(Offer::parse(&passive).unwrap_err(), OfferError::Setup);
-        let two_certificates = offer(&SENDING).replacen("AA:BB", "AA:CC", 1);
+        let two_certificates = offer(&SENDING).replacen("aa:bb", "aa:cc", 1);
         assert_eq!(Offer::parse(&two_certificates).unwrap_err(), OfferError::Fingerprint);
     }
 
     #[test]
     fn another_certificate_is_another_session() {
         let first = Offer::parse(&offer(&SENDING)).expect("good");
-        let other = Offer::parse(&offer(&SENDING).replace("AA:BB", "AA:CC")).expect("good");
+        let other = Offer::parse(&offer(&SENDING).replace("aa:bb", "aa:cc")).expect("good");
         assert!(!other.continues(&first));
     }
 }

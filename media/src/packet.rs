@@ -45,9 +45,10 @@ pub struct Source {
     pub ssrc: u32,
 }
 
-/// One RTP packet as it was received, decrypted and without header extensions.
+/// One RTP packet as it was received, decrypted and without header extensions. Its payload lies where it was received,
+/// except for the recorder, who keeps it.
 #[derive(Debug, Clone)]
-pub struct MediaPacket {
+pub struct MediaPacket<P = Bytes> {
     /// Where it comes from.
     pub source: Source,
     /// Audio or video.
@@ -59,22 +60,45 @@ pub struct MediaPacket {
     /// For video: the last packet of a frame.
     pub marker: bool,
     /// The codec's payload.
-    pub payload: Bytes,
+    pub payload: P,
     /// When the socket gave it.
     pub arrival: Instant,
 }
 
-/// What a sender says about its clock: at `ntp` on its wall clock its stream stood at `timestamp`.
+impl MediaPacket<&[u8]> {
+    /// A packet that outlives the buffer it was received in.
+    #[must_use]
+    pub fn kept(&self) -> MediaPacket {
+        MediaPacket {
+            source: self.source,
+            kind: self.kind,
+            sequence: self.sequence,
+            timestamp: self.timestamp,
+            marker: self.marker,
+            payload: Bytes::copy_from_slice(self.payload),
+            arrival: self.arrival,
+        }
+    }
+}
+
+/// What a sender says about its clock: at `ntp` its stream stood at `timestamp`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SenderClock {
     /// Whose report it is.
     pub source: Source,
     /// Audio or video.
     pub kind: Kind,
-    /// NTP time, seconds since 1900 in 32.32 fixed point.
+    /// Time in 32.32 fixed point, the same for all streams of a connection, moved onto the worker's clock ([`ntp`]).
     pub ntp: u64,
     /// RTP timestamp at that moment.
     pub timestamp: u32,
+}
+
+/// The worker's clock: seconds since `epoch` in 32.32 fixed point (RFC 3550, section 4).
+#[must_use]
+pub fn ntp(epoch: Instant, now: Instant) -> u64 {
+    let elapsed = now.saturating_duration_since(epoch);
+    (elapsed.as_secs() << 32) | ((u64::from(elapsed.subsec_nanos()) << 32) / 1_000_000_000)
 }
 
 /// A 16-bit sequence number made unlimited: the value nearest to `reference` that ends in `sequence`.

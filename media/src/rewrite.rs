@@ -5,10 +5,8 @@
 
 use std::time::Instant;
 
-use bytes::{Bytes, BytesMut};
-
 use crate::packet::{Kind, MediaPacket, Source, extend_sequence};
-use crate::vp8::Descriptor;
+use crate::vp8::{Descriptor, PictureId};
 
 /// How far behind the newest packet an older one may still be sent, in packets. Later than that no player wants it.
 const WINDOW: i64 = 128;
@@ -20,8 +18,34 @@ pub struct Rewritten {
     pub sequence: u16,
     /// Timestamp in the slot's stream.
     pub timestamp: u32,
-    /// The payload, copied only where a picture id had to change.
-    pub payload: Bytes,
+    /// Ids within the payload that go on as the slot's.
+    ids: Option<Ids>,
+}
+
+/// The ids of a VP8 frame (RFC 7741), and where they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ids {
+    picture: Option<PictureId>,
+    base_layer: Option<(u8, usize)>,
+}
+
+impl Rewritten {
+    /// Writes the ids into a copy of the packet's payload.
+    pub fn apply(&self, payload: &mut [u8]) {
+        let Some(ids) = &self.ids else { return };
+        if let Some(id) = ids.picture {
+            let [high, low] = id.value.to_be_bytes();
+            if id.wide {
+                payload[id.at] = high | 0x80;
+                payload[id.at + 1] = low;
+            } else {
+                payload[id.at] = low;
+            }
+        }
+        if let Some((value, at)) = ids.base_layer {
+            payload[at] = value;
+        }
+    }
 }
 
 /// What became of a packet.
@@ -79,16 +103,16 @@ impl Rewriter {
 
     /// Takes one packet of whoever sits in the slot. A source not seen before begins with its next keyframe (video) or
     /// at once (audio).
-    pub fn rewrite(&mut self, packet: &MediaPacket) -> Verdict {
+    pub fn rewrite<P: AsRef<[u8]>>(&mut self, packet: &MediaPacket<P>) -> Verdict {
         let descriptor = match self.kind {
             Kind::Audio => None,
-            Kind::Video => match Descriptor::parse(&packet.payload) {
+            Kind::Video => match Descriptor::parse(packet.payload.as_ref()) {
                 Some(descriptor) => Some(descriptor),
                 None => return Verdict::Drop,
             },
         };
         if self.current.as_ref().is_none_or(|mapping| mapping.source != packet.source) {
-            if descriptor.is_some_and(|descriptor| !descriptor.starts_keyframe(&packet.payload)) {
+            if descriptor.is_some_and(|descriptor| !descriptor.starts_keyframe(packet.payload.as_ref())) {
                 return Verdict::NeedKeyframe;
             }
             self.current = Some(self.begin(packet, descriptor.as_ref()));
@@ -96,8 +120,15 @@ impl Rewriter {
         self.forward(packet, descriptor.as_ref()).map_or(Verdict::Drop, Verdict::Send)
     }
 
+    /// A timestamp of the source now in the slot, as the slot's stream has it.
+    #[must_use]
+    pub fn timestamp_of(&self, source: Source, timestamp: u32) -> Option<u32> {
+        let mapping = self.current.as_ref().filter(|mapping| mapping.source == source)?;
+        Some(timestamp.wrapping_add(mapping.timestamp_offset))
+    }
+
     /// The mapping that lets `packet` follow what was sent before.
-    fn begin(&self, packet: &MediaPacket, descriptor: Option<&Descriptor>) -> Mapping {
+    fn begin<P>(&self, packet: &MediaPacket<P>, descriptor: Option<&Descriptor>) -> Mapping {
         let input = i64::from(packet.sequence);
         let Some(sent) = &self.sent else {
             return Mapping {
@@ -133,7 +164,7 @@ impl Rewriter {
         u32::try_from(ticks).unwrap_or(0x3fff_ffff).clamp(self.kind.clock_rate() / 50, 0x3fff_ffff)
     }
 
-    fn forward(&mut self, packet: &MediaPacket, descriptor: Option<&Descriptor>) -> Option<Rewritten> {
+    fn forward<P>(&mut self, packet: &MediaPacket<P>, descriptor: Option<&Descriptor>) -> Option<Rewritten> {
         let mapping = self.current.as_mut()?;
         let input = extend_sequence(mapping.newest, packet.sequence);
         mapping.newest = mapping.newest.max(input);
@@ -142,7 +173,7 @@ impl Rewriter {
             return None;
         }
         let timestamp = packet.timestamp.wrapping_add(mapping.timestamp_offset);
-        let (payload, picture_id, tl0) = mapping.rewrite_payload(&packet.payload, descriptor);
+        let (ids, picture_id, tl0) = mapping.ids(descriptor);
         let is_newest = match &mut self.sent {
             Some(sent) => sent.note(output)?,
             None => true,
@@ -153,7 +184,7 @@ impl Rewriter {
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low 16 bits go on the wire")]
         let sequence = output as u16;
-        Some(Rewritten { sequence, timestamp, payload })
+        Some(Rewritten { sequence, timestamp, ids })
     }
 }
 
@@ -175,36 +206,25 @@ impl Sent {
 }
 
 impl Mapping {
-    /// The payload with its ids moved on, and the ids it then carries.
-    fn rewrite_payload(&self, payload: &Bytes, descriptor: Option<&Descriptor>) -> (Bytes, u16, u8) {
-        let picture = descriptor.and_then(|descriptor| descriptor.picture_id);
-        let tl0 = descriptor.and_then(|descriptor| descriptor.tl0_picture_index);
-        let picture_mask = if picture.is_some_and(|id| !id.wide) { 0x7f } else { 0x7fff };
-        let picture_id = picture.map_or(0, |id| id.value.wrapping_add(self.picture_offset) & picture_mask);
-        let tl0_index = tl0.map_or(0, |(value, _)| value.wrapping_add(self.tl0_offset));
-        if self.picture_offset == 0 && self.tl0_offset == 0 {
-            return (payload.clone(), picture_id, tl0_index);
-        }
-        let mut copy = BytesMut::from(&payload[..]);
-        if let Some(id) = picture {
-            let [high, low] = picture_id.to_be_bytes();
-            if id.wide {
-                copy[id.at] = high | 0x80;
-                copy[id.at + 1] = low;
-            } else {
-                copy[id.at] = low;
-            }
-        }
-        if let Some((_, at)) = tl0 {
-            copy[at] = tl0_index;
-        }
-        (copy.freeze(), picture_id, tl0_index)
+    /// The ids a frame has in the slot: to be written, where they differ, and as numbers.
+    fn ids(&self, descriptor: Option<&Descriptor>) -> (Option<Ids>, u16, u8) {
+        let move_on = |id: PictureId| {
+            let mask = if id.wide { 0x7fff } else { 0x7f };
+            PictureId { value: id.value.wrapping_add(self.picture_offset) & mask, ..id }
+        };
+        let picture = descriptor.and_then(|descriptor| descriptor.picture_id).map(move_on);
+        let base_layer = descriptor.and_then(|descriptor| descriptor.tl0_picture_index);
+        let base_layer = base_layer.map(|(value, at)| (value.wrapping_add(self.tl0_offset), at));
+        let differ = self.picture_offset != 0 || self.tl0_offset != 0;
+        let ids = differ.then_some(Ids { picture, base_layer });
+        (ids, picture.map_or(0, |id| id.value), base_layer.map_or(0, |(value, _)| value))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bytes::Bytes;
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -234,19 +254,21 @@ mod tests {
         }
     }
 
-    fn ids(payload: &[u8]) -> (u16, u8) {
-        let descriptor = Descriptor::parse(payload).expect("a descriptor");
+    fn ids(rewritten: &Rewritten, packet: &MediaPacket) -> (u16, u8) {
+        let mut payload = packet.payload.to_vec();
+        rewritten.apply(&mut payload);
+        let descriptor = Descriptor::parse(&payload).expect("a descriptor");
         let id = descriptor.picture_id.expect("a picture id");
         (id.value, descriptor.tl0_picture_index.expect("a base layer index").0)
     }
 
     #[test]
-    fn the_first_source_passes_unchanged_and_uncopied() {
+    fn the_first_source_passes_unchanged() {
         let mut rewriter = Rewriter::new(Kind::Video);
         let packet = video(1, 65_535, true, base());
         let out = sent(rewriter.rewrite(&packet)).expect("a keyframe passes");
         assert_eq!((out.sequence, out.timestamp), (packet.sequence, packet.timestamp));
-        assert_eq!(out.payload.as_ptr(), packet.payload.as_ptr());
+        assert_eq!(out.ids, None);
     }
 
     #[test]
@@ -262,12 +284,13 @@ mod tests {
     fn the_next_source_goes_on_where_the_last_one_stopped() {
         let start = base();
         let mut rewriter = Rewriter::new(Kind::Video);
-        let last = sent(rewriter.rewrite(&video(1, 500, true, start))).expect("a keyframe passes");
+        let first = video(1, 500, true, start);
+        let last = sent(rewriter.rewrite(&first)).expect("a keyframe passes");
         let packet = video(2, 40_000, true, start + Duration::from_millis(100));
         let next = sent(rewriter.rewrite(&packet)).expect("a keyframe passes");
         assert_eq!(next.sequence, last.sequence + 1);
         assert_eq!(next.timestamp, last.timestamp + 9_000);
-        let ((id, tl0), (last_id, last_tl0)) = (ids(&next.payload), ids(&last.payload));
+        let ((id, tl0), (last_id, last_tl0)) = (ids(&next, &packet), ids(&last, &first));
         assert_eq!((id, tl0), (last_id + 1, last_tl0 + 1));
     }
 
@@ -323,7 +346,9 @@ mod tests {
             let _ = rewriter.rewrite(&video(1, 5, true, now));
             let mut packet = video(2, sequence, true, now);
             packet.payload = Bytes::from(payload);
-            let _ = rewriter.rewrite(&packet);
+            if let Some(out) = sent(rewriter.rewrite(&packet)) {
+                out.apply(&mut packet.payload.to_vec());
+            }
             packet.source.connection = 1;
             let _ = rewriter.rewrite(&packet);
         }

@@ -2,8 +2,30 @@
 
 use protocol::Seat;
 
+use crate::packet::Kind;
+
 /// Receive slots of every participant: a meeting has at most four seats, and nobody watches oneself.
 pub const SLOTS: usize = 3;
+
+/// SSRC of a slot's stream, the same in every connection: a browser that sends with one of these by chance is one in
+/// 400 million.
+#[must_use]
+pub fn slot_ssrc(slot: usize, kind: Kind) -> u32 {
+    u32::try_from(slot * 10 + kind.index()).map_or(0, |low| 0x5e00_0001 + low)
+}
+
+/// SSRC of the retransmissions of a slot's video.
+#[must_use]
+pub fn repair_ssrc(slot: usize) -> u32 {
+    slot_ssrc(slot, Kind::Video) + 4
+}
+
+/// Which slot's stream has this SSRC.
+#[must_use]
+pub fn slot_of(ssrc: u32) -> Option<(usize, Kind)> {
+    let all = (0..SLOTS).flat_map(|slot| Kind::BOTH.map(|kind| (slot, kind)));
+    all.into_iter().find(|(slot, kind)| slot_ssrc(*slot, *kind) == ssrc)
+}
 
 /// The slots of one participant. A seat that comes back returns to its slot while nobody else needs it.
 #[derive(Debug, Default, Clone)]

@@ -3,7 +3,6 @@
 const MAGIC_COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const HEADER: usize = 20;
 const USERNAME: u16 = 0x0006;
-const USE_CANDIDATE: u16 = 0x0025;
 
 /// A view of a STUN message. Nothing in it is authenticated.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +21,6 @@ impl<'a> Stun<'a> {
     pub fn addressee(&self) -> Option<&'a str> {
         let name = std::str::from_utf8(self.attribute(USERNAME)?).ok()?;
         name.split_once(':').map(|(own, _)| own)
-    }
-
-    /// Whether the check asks for this pair of addresses to be used.
-    #[must_use]
-    pub fn nominates(&self) -> bool {
-        self.attribute(USE_CANDIDATE).is_some()
     }
 
     fn attribute(&self, wanted: u16) -> Option<&'a [u8]> {
@@ -62,7 +55,6 @@ mod tests {
         let message = request(&[0, 6, 0, 5, b'a', b'b', b':', b'c', b'd', 0, 0, 0, 0, 0x25, 0, 0]);
         let stun = Stun::parse(&message).expect("a STUN message");
         assert_eq!(stun.addressee(), Some("ab"));
-        assert!(stun.nominates());
     }
 
     #[test]
@@ -70,7 +62,6 @@ mod tests {
         let message = request(&[0, 6, 0, 5, b'a', b'b', b':', b'c', b'd', 0, 0, 0]);
         for cut in 0..message.len() {
             if let Some(stun) = Stun::parse(&message[..cut]) {
-                assert!(!stun.nominates());
                 let _ = stun.addressee();
             }
         }

@@ -216,9 +216,6 @@ async fn a_bad_offer_is_refused_and_changes_nothing() {
         let refused = media.join(booking(8), delegate(), offer).await;
         assert!(matches!(refused, Err(JoinError::BadOffer(_))), "{refused:?}");
     }
-    // One of the same session that only the stack finds fault with.
-    let refused = media.join(booking(8), delegate(), two.offer().replace("t=0 0", "t=zero 0")).await;
-    assert!(matches!(refused, Err(JoinError::BadOffer(_))), "{refused:?}");
     until("both still hear each other", &mut [&mut one, &mut two], |clients| {
         clients[0].speak(b"unharmed");
         contains(&clients[1].payloads(0, false), "unharmed")

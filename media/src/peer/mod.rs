@@ -1,41 +1,28 @@
-//! One browser's connection on the sans-I/O WebRTC stack. This folder is the only place that names the stack's types.
+//! One browser's connection: takes its datagrams, gives its media on, sends it that of the others.
 
-mod negotiation;
-mod setup;
-mod tap;
+mod answer;
+mod arrivals;
+mod inbound;
+mod outbound;
+mod rtcp;
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use bytes::BytesMut;
-use rtc::peer_connection::RTCPeerConnection;
-use rtc::peer_connection::event::RTCPeerConnectionEvent;
-use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
-use rtc::peer_connection::state::RTCPeerConnectionState;
-use rtc::peer_connection::transport::RTCDtlsTransportState;
-use rtc::rtcp;
-use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
-use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
-use rtc::rtcp::sender_report::SenderReport;
-use rtc::rtp;
-use rtc::rtp_transceiver::RTCRtpSenderId;
-use rtc::sansio::Protocol as _;
-use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
+use rtc::shared::error::Error;
 
-use self::setup::{slot_of, slot_ssrc};
+use self::answer::Answer;
+use self::arrivals::Arrivals;
+use self::inbound::Inbound;
+use self::outbound::Outbound;
 use crate::offer::Offer;
+use crate::outbox::Outbox;
 use crate::packet::{Kind, MediaPacket, SenderClock, Source};
 use crate::rewrite::Rewritten;
-
-/// A datagram to send.
-#[derive(Debug)]
-pub struct Transmit {
-    /// Where the stack would send it. Media follows the pair the browser nominated last instead.
-    pub to: SocketAddr,
-    /// What.
-    pub bytes: BytesMut,
-}
+use crate::rtp::{Header, Outgoing};
+use crate::slots::{SLOTS, repair_ssrc, slot_ssrc};
+use crate::transport::{Checked, Dtls, DtlsEvent, Identity, Lite, Opener, Sealer};
 
 /// What a connection has to say.
 #[derive(Debug)]
@@ -44,30 +31,110 @@ pub enum PeerEvent {
     Connected,
     /// The browser closed the connection, or it broke for good.
     Closed,
-    /// A packet of the browser's microphone or camera.
-    Media(MediaPacket),
+    /// The browser proved to be at this address.
+    Reached(SocketAddr),
     /// The browser needs a keyframe in this slot.
     KeyframeWanted(usize),
+    /// So much of the browser's video is missing that only a keyframe helps.
+    KeyframeNeeded,
     /// The browser told its clock.
     Clock(SenderClock),
 }
 
+/// What is the same for all connections of a worker.
+pub struct Surroundings {
+    /// The certificate that browsers are shown.
+    pub identity: Identity,
+    /// The addresses browsers are told.
+    pub candidates: Vec<SocketAddr>,
+    /// Where the worker's clock begins.
+    pub epoch: Instant,
+}
+
+/// A connection that could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was not made: {0}")]
+pub struct NegotiationError(String);
+
+impl From<Error> for NegotiationError {
+    fn from(error: Error) -> Self {
+        // The stack's sentences may quote the offer, which holds people's addresses; the name of the error does not.
+        Self(format!("{error:?}").chars().take_while(char::is_ascii_alphanumeric).collect())
+    }
+}
+
 /// One connection.
 pub struct Peer {
-    connection: RTCPeerConnection,
     number: u64,
     offer: Offer,
-    local_ufrag: String,
-    /// Payload types as this browser names them, audio and video.
-    payload_types: [u8; 2],
-    /// SSRCs of what the browser sends, once seen.
-    sources: [Option<u32>; 2],
-    dtls_handle: Option<RTCRtpSenderId>,
-    connected: bool,
+    /// Answers given.
+    version: u64,
+    ice: Lite,
+    dtls: Dtls,
+    /// Opens and seals media, once DTLS has agreed on keys.
+    srtp: Option<(Opener, Sealer)>,
+    /// Where the browser is: the address it nominated last, before that the one it was seen at last.
+    path: Option<SocketAddr>,
+    nominated: bool,
+    inbound: [Option<Inbound>; 2],
+    outbound: [[Outbound; 2]; SLOTS],
+    arrivals: Arrivals,
+    /// The worker's clock minus the browser's, in 32.32 fixed point.
+    clock_offset: Option<u64>,
+    next_report: Instant,
     closed: bool,
 }
 
 impl Peer {
+    /// Answers the first offer of a connection. `number` is its own in this worker.
+    ///
+    /// # Errors
+    /// When the system gives no randomness, or the stack refuses.
+    pub fn answer(
+        number: u64,
+        offer: Offer,
+        surroundings: &Surroundings,
+        now: Instant,
+    ) -> Result<(Self, String), NegotiationError> {
+        let Surroundings { identity, .. } = surroundings;
+        let peer = Self {
+            number,
+            version: 1,
+            ice: Lite::new(&offer.ufrag, identity.provider())?,
+            dtls: Dtls::new(identity, &offer.fingerprint)?,
+            offer,
+            srtp: None,
+            path: None,
+            nominated: false,
+            inbound: [const { None }; 2],
+            outbound: std::array::from_fn(|slot| Kind::BOTH.map(|kind| Outbound::new(slot_ssrc(slot, kind)))),
+            arrivals: Arrivals::new(now),
+            clock_offset: None,
+            next_report: now,
+            closed: false,
+        };
+        let text = peer.text(surroundings);
+        Ok((peer, text))
+    }
+
+    /// Answers an offer that goes on with this connection over new addresses. Media stays on the old path until the
+    /// browser has found the new one.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn restart(&mut self, offer: Offer, surroundings: &Surroundings) -> Result<String, NegotiationError> {
+        self.ice = Lite::new(&offer.ufrag, surroundings.identity.provider())?;
+        self.offer = offer;
+        self.version += 1;
+        self.nominated = false;
+        Ok(self.text(surroundings))
+    }
+
+    fn text(&self, surroundings: &Surroundings) -> String {
+        let Surroundings { identity, candidates, .. } = surroundings;
+        Answer { offer: &self.offer, ice: &self.ice, identity, candidates, version: self.version }.text()
+    }
+
     /// The offer this connection was last negotiated with.
     pub const fn offer(&self) -> &Offer {
         &self.offer
@@ -75,167 +142,191 @@ impl Peer {
 
     /// The server's ICE name in this connection: checks of the browser are addressed to it.
     pub fn local_ufrag(&self) -> &str {
-        &self.local_ufrag
+        &self.ice.ufrag
     }
 
-    /// Takes a datagram that came from `from`; `local` is the candidate it is taken to have come to.
-    pub fn receive(&mut self, now: Instant, local: SocketAddr, from: SocketAddr, datagram: BytesMut) {
-        let transport = TransportContext {
-            local_addr: local,
-            peer_addr: from,
-            transport_protocol: TransportProtocol::UDP,
-            ecn: None,
+    /// Takes a datagram that came from `from`, and gives the media in it, if it holds any. RFC 7983 says what is what.
+    pub fn receive<'a>(
+        &mut self,
+        datagram: &'a mut [u8],
+        from: SocketAddr,
+        now: Instant,
+        turn: &mut Turn<'_>,
+    ) -> Option<MediaPacket<&'a [u8]>> {
+        match datagram {
+            [0..=3, ..] => self.receive_check(datagram, from, turn),
+            [20..=63, ..] => self.receive_dtls(datagram, from, now, turn),
+            [128..=191, 192..=223, ..] => self.receive_rtcp(datagram, now, turn),
+            [128..=191, ..] => return self.receive_media(datagram, now, turn),
+            _ => {}
+        }
+        None
+    }
+
+    fn receive_check(&mut self, datagram: &[u8], from: SocketAddr, turn: &mut Turn<'_>) {
+        let provider = turn.surroundings.identity.provider();
+        let ice = &self.ice;
+        let Some(Checked { answer, nominated }) = guarded(|| ice.answer(datagram, from, provider)).flatten() else {
+            return;
         };
-        let is_dtls = datagram.first().is_some_and(|byte| (20..64).contains(byte));
-        self.guard(|peer| {
-            // Unreadable datagrams are the network's everyday noise.
-            let _ = peer.connection.handle_read(TaggedBytesMut { now, transport, message: datagram });
-            if is_dtls && peer.dtls_is_over() {
-                peer.closed = true;
-            }
-        });
+        turn.outbox.push(from, &answer);
+        turn.said.push(PeerEvent::Reached(from));
+        if nominated || !self.nominated && self.path.is_none() {
+            self.path = Some(from);
+            self.nominated |= nominated;
+        }
     }
 
-    fn dtls_is_over(&mut self) -> bool {
-        let Some(sender) = self.dtls_handle else { return false };
-        let Some(sender) = self.connection.rtp_sender(sender) else { return false };
-        let state = sender.transport().map(|transport| transport.state());
-        matches!(state, Some(RTCDtlsTransportState::Closed | RTCDtlsTransportState::Failed))
-    }
-
-    /// Moves everything the connection has to say into `events`.
-    pub fn drain(&mut self, events: &mut Vec<PeerEvent>) {
-        self.guard(|peer| {
-            while let Some(event) = peer.connection.poll_event() {
-                peer.take_event(&event, events);
+    fn receive_dtls(&mut self, datagram: &[u8], from: SocketAddr, now: Instant, turn: &mut Turn<'_>) {
+        let event = self.guard(|peer| peer.dtls.receive(now, datagram)).flatten();
+        self.send_dtls(self.path.unwrap_or(from), turn.outbox);
+        match event {
+            Some(DtlsEvent::Keys(keys)) => {
+                self.srtp = Some(*keys);
+                turn.said.push(PeerEvent::Connected);
             }
-            while let Some(message) = peer.connection.poll_media_read() {
-                peer.take_message(message, events);
-            }
-        });
+            Some(DtlsEvent::Closed) => self.closed = true,
+            None => {}
+        }
         if self.closed {
-            events.push(PeerEvent::Closed);
+            turn.said.push(PeerEvent::Closed);
         }
     }
 
-    fn take_event(&mut self, event: &RTCPeerConnectionEvent, events: &mut Vec<PeerEvent>) {
-        let RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) = event else { return };
-        match state {
-            RTCPeerConnectionState::Connected if !self.connected => {
-                self.connected = true;
-                events.push(PeerEvent::Connected);
-            }
-            RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => self.closed = true,
-            _ => {}
+    fn send_dtls(&mut self, to: SocketAddr, outbox: &mut Outbox) {
+        while let Some(datagram) = self.guard(|peer| peer.dtls.transmit()).flatten() {
+            outbox.push(to, &datagram);
         }
     }
 
-    fn take_message(&mut self, message: TaggedRTCMessage, events: &mut Vec<PeerEvent>) {
-        match message.message {
-            RTCMessage::RtpPacket(_, packet) => {
-                events.extend(self.media(packet, message.now).map(PeerEvent::Media));
-            }
-            RTCMessage::RtcpPacket(_, packets) => {
-                for packet in &packets {
-                    self.take_rtcp(packet.as_ref(), events);
-                }
-            }
-            // Data channels are not negotiated.
-            _ => {}
+    fn receive_media<'a>(
+        &mut self,
+        datagram: &'a mut [u8],
+        now: Instant,
+        turn: &mut Turn<'_>,
+    ) -> Option<MediaPacket<&'a [u8]>> {
+        let header = Header::parse(datagram)?;
+        let range = self.srtp.as_mut()?.0.open(datagram, &header)?;
+        if let Some(id) = self.offer.transport_id
+            && let Some(sequence) = header.transport_sequence(datagram, id)
+        {
+            self.arrivals.note(sequence, now);
         }
-    }
-
-    fn media(&mut self, packet: rtp::Packet, arrival: Instant) -> Option<MediaPacket> {
-        let at = self.payload_types.iter().position(|payload_type| *payload_type == packet.header.payload_type)?;
-        if packet.payload.is_empty() {
+        let datagram: &'a [u8] = datagram;
+        let payload = datagram.get(range)?;
+        let sent = self.offer.sections.get(..2)?;
+        if let Some(section) = sent.iter().find(|section| section.repair_type == Some(header.payload_type)) {
+            let kind = section.kind;
+            return self.take_repair(kind, &header, payload, now);
+        }
+        let kind = sent.iter().find(|section| section.payload_type == header.payload_type)?.kind;
+        // Padding alone probes the line.
+        if payload.is_empty() {
             return None;
         }
-        self.sources[at] = Some(packet.header.ssrc);
-        Some(MediaPacket {
-            source: Source { connection: self.number, ssrc: packet.header.ssrc },
-            kind: Kind::BOTH[at],
-            sequence: packet.header.sequence_number,
-            timestamp: packet.header.timestamp,
-            marker: packet.header.marker,
-            payload: packet.payload,
-            arrival,
-        })
+        let stream = &mut self.inbound[kind.index()];
+        if stream.as_ref().is_none_or(|stream| stream.ssrc != header.ssrc) {
+            *stream = Some(Inbound::new(kind, header.ssrc, header.sequence, now));
+        }
+        if !stream.as_mut()?.note(header.sequence, header.timestamp, now) {
+            turn.said.push(PeerEvent::KeyframeNeeded);
+        }
+        Some(self.packet(kind, header.ssrc, header.sequence, &header, payload, now))
     }
 
-    fn take_rtcp(&self, packet: &dyn rtcp::Packet, events: &mut Vec<PeerEvent>) {
-        let any = packet.as_any();
-        if let Some(request) = any.downcast_ref::<PictureLossIndication>() {
-            events.extend(slot_of(request.media_ssrc).map(PeerEvent::KeyframeWanted));
-        } else if let Some(request) = any.downcast_ref::<FullIntraRequest>() {
-            events.extend(request.fir.iter().filter_map(|entry| slot_of(entry.ssrc)).map(PeerEvent::KeyframeWanted));
-        } else if let Some(report) = any.downcast_ref::<SenderReport>()
-            && let Some(at) = self.sources.iter().position(|source| *source == Some(report.ssrc))
-        {
-            events.push(PeerEvent::Clock(SenderClock {
-                source: Source { connection: self.number, ssrc: report.ssrc },
-                kind: Kind::BOTH[at],
-                ntp: report.ntp_time,
-                timestamp: report.rtp_time,
-            }));
-        }
+    /// A packet sent again: its own number stands before its payload (RFC 4588, section 4).
+    fn take_repair<'a>(
+        &mut self,
+        kind: Kind,
+        header: &Header,
+        payload: &'a [u8],
+        now: Instant,
+    ) -> Option<MediaPacket<&'a [u8]>> {
+        let (number, payload) = payload.split_first_chunk()?;
+        let stream = self.inbound[kind.index()].as_mut().filter(|_| !payload.is_empty())?;
+        let (ssrc, sequence) = (stream.ssrc, u16::from_be_bytes(*number));
+        stream.note(sequence, header.timestamp, now);
+        Some(self.packet(kind, ssrc, sequence, header, payload, now))
+    }
+
+    fn packet<'a>(
+        &self,
+        kind: Kind,
+        ssrc: u32,
+        sequence: u16,
+        header: &Header,
+        payload: &'a [u8],
+        now: Instant,
+    ) -> MediaPacket<&'a [u8]> {
+        let source = Source { connection: self.number, ssrc };
+        let Header { timestamp, marker, .. } = *header;
+        MediaPacket { source, kind, sequence, timestamp, marker, payload, arrival: now }
     }
 
     /// Sends a packet to the browser in a slot. Before the connection stands it is dropped.
-    pub fn send(&mut self, slot: usize, kind: Kind, packet: Rewritten, marker: bool, now: Instant) {
-        if !self.connected {
-            return;
-        }
-        let header = rtp::Header {
-            version: 2,
-            marker,
-            payload_type: self.payload_types[kind.index()],
-            sequence_number: packet.sequence,
-            timestamp: packet.timestamp,
-            ssrc: slot_ssrc(slot, kind),
-            ..rtp::Header::default()
+    pub fn send(&mut self, slot: usize, packet: &MediaPacket<&[u8]>, rewritten: &Rewritten, outbox: &mut Outbox) {
+        let kind = packet.kind;
+        let Some(section) = self.offer.slot(slot, kind) else { return };
+        let (Some((_, sealer)), Some(path)) = (&mut self.srtp, self.path) else { return };
+        let stream = &mut self.outbound[slot][kind.index()];
+        let header = Outgoing {
+            marker: packet.marker,
+            payload_type: section.payload_type,
+            sequence: rewritten.sequence,
+            timestamp: rewritten.timestamp,
+            ssrc: stream.ssrc,
+            transport: None,
         };
-        self.write(now, RTCMessage::RtpPacket(String::new(), rtp::Packet { header, payload: packet.payload }));
-    }
-
-    /// Asks the browser for a keyframe of its camera. Returns whether there is a camera to ask.
-    pub fn request_keyframe(&mut self, now: Instant) -> bool {
-        let Some(media_ssrc) = self.sources[Kind::Video.index()].filter(|_| self.connected) else { return false };
-        let request = PictureLossIndication { sender_ssrc: slot_ssrc(0, Kind::Video), media_ssrc };
-        self.write(now, RTCMessage::RtcpPacket(String::new(), vec![Box::new(request)]));
-        true
-    }
-
-    fn write(&mut self, now: Instant, message: RTCMessage) {
-        self.guard(|peer| {
-            let _ = peer.connection.handle_write(TaggedRTCMessage { now, message });
+        outbox.compose(path, |buffer| {
+            let begin = buffer.len();
+            let len = header.write(buffer);
+            buffer.extend_from_slice(packet.payload);
+            rewritten.apply(&mut buffer[begin + len..]);
+            stream.note(kind, &header, &buffer[begin + len..]);
+            sealer.seal(buffer, begin, len, header.ssrc, header.sequence)
         });
     }
 
-    /// The next datagram to send.
-    pub fn transmit(&mut self) -> Option<Transmit> {
-        self.guard(|peer| peer.connection.poll_write())
-            .flatten()
-            .map(|message| Transmit { to: message.transport.peer_addr, bytes: message.message })
-    }
-
-    /// When [`Self::on_deadline`] wants to be called next.
-    pub fn deadline(&mut self) -> Option<Instant> {
-        self.guard(|peer| peer.connection.poll_timeout()).flatten()
-    }
-
-    /// Lets retransmissions, reports and handshakes go on.
-    pub fn on_deadline(&mut self, now: Instant) {
-        self.guard(|peer| {
-            let _ = peer.connection.handle_timeout(now);
+    /// Sends a packet again that the browser misses.
+    fn repeat(&mut self, slot: usize, sequence: u16, now: Instant, outbox: &mut Outbox) {
+        let Some(payload_type) = self.offer.slot(slot, Kind::Video).and_then(|section| section.repair_type) else {
+            return;
+        };
+        let (Some((_, sealer)), Some(path)) = (&mut self.srtp, self.path) else { return };
+        let stream = &mut self.outbound[slot][Kind::Video.index()];
+        let Some((header, payload)) = stream.repeat(sequence, now) else { return };
+        let header = Outgoing { payload_type, ssrc: repair_ssrc(slot), ..header };
+        outbox.compose(path, |buffer| {
+            let begin = buffer.len();
+            let len = header.write(buffer);
+            buffer.extend(sequence.to_be_bytes());
+            buffer.extend_from_slice(payload);
+            sealer.seal(buffer, begin, len, header.ssrc, header.sequence)
         });
     }
 
-    /// Says goodbye to the browser; what it has to send for that waits in [`Self::transmit`].
-    pub fn close(&mut self) {
-        self.guard(|peer| {
-            let _ = peer.connection.close();
-        });
-        self.connected = false;
+    /// Lets handshakes, requests and reports go on; to be called about fifty times a second.
+    pub fn tick(&mut self, now: Instant, turn: &mut Turn<'_>) {
+        if self.srtp.is_none() {
+            self.guard(|peer| peer.dtls.tick(now));
+            if let Some(path) = self.path {
+                self.send_dtls(path, turn.outbox);
+            }
+        } else {
+            self.feed_back(now, turn);
+        }
+        if self.closed {
+            turn.said.push(PeerEvent::Closed);
+        }
+    }
+
+    /// Says goodbye to the browser.
+    pub fn close(&mut self, now: Instant, outbox: &mut Outbox) {
+        self.guard(|peer| peer.dtls.close(now));
+        if let Some(path) = self.path {
+            self.send_dtls(path, outbox);
+        }
+        self.srtp = None;
     }
 
     /// Runs a call into the stack. One that panics on what a browser sent costs that browser its connection, and
@@ -248,6 +339,20 @@ impl Peer {
         }
         result
     }
+}
+
+/// What a connection works with while it has its turn.
+pub struct Turn<'a> {
+    /// What is the same for all.
+    pub surroundings: &'a Surroundings,
+    /// Takes what it sends.
+    pub outbox: &'a mut Outbox,
+    /// Takes what it has to say.
+    pub said: &'a mut Vec<PeerEvent>,
+}
+
+fn stream_ssrc(inbound: &[Option<Inbound>; 2], kind: Kind) -> Option<u32> {
+    inbound[kind.index()].as_ref().map(|stream| stream.ssrc)
 }
 
 fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {

@@ -38,6 +38,8 @@ impl Worker {
                 let _ = reply.send(self.close(meeting));
             }
             Command::Record { meeting, tap, reply } => {
+                // Nothing that was said before is in a recording, also where it was not taken yet.
+                self.catch_up();
                 let _ = reply.send(self.record(meeting, tap, now));
             }
             Command::StopRecording { meeting, reply } => {
@@ -65,33 +67,31 @@ impl Worker {
             && let Some(meeting) = self.meetings.get_mut(&id)
             && offer.continues(meeting.members()[at].peer.offer())
         {
-            return self.restart(id, at, offer, now);
+            return self.restart(id, at, offer);
         }
         if present.is_none() && self.meetings.get(&id).is_some_and(Meeting::is_full) {
             return Err(JoinError::Full);
         }
         self.next_number += 1;
         let number = self.next_number;
-        let (peer, answer) = Peer::answer(number, offer, &self.candidates, now)
+        let (peer, answer) = Peer::answer(number, offer, &self.surroundings, now)
             .map_err(|error| JoinError::BadOffer(error.to_string()))?;
         let connection = ConnectionId { meeting: id, number };
         self.routes.add_name(peer.local_ufrag(), connection);
         let slots = self.take_out(id, &seat).map(|former| former.slots).unwrap_or_default();
         let meeting = self.meetings.entry(id).or_insert_with(|| Meeting::new(id));
         meeting.add(Member::new(seat, number, peer, slots, now), &mut self.told);
-        self.touched.push(id);
         Ok(answer)
     }
 
-    fn restart(&mut self, id: BookingId, at: usize, offer: Offer, now: Instant) -> Result<String, JoinError> {
+    fn restart(&mut self, id: BookingId, at: usize, offer: Offer) -> Result<String, JoinError> {
         let Some(meeting) = self.meetings.get_mut(&id) else { return Err(JoinError::Stopped) };
         let member = &mut meeting.members()[at];
         let former = member.peer.local_ufrag().to_owned();
-        let answer = member.peer.restart(offer, now).map_err(|error| JoinError::BadOffer(error.to_string()))?;
-        member.dirty = true;
+        let answer =
+            member.peer.restart(offer, &self.surroundings).map_err(|error| JoinError::BadOffer(error.to_string()))?;
         self.routes.remove_name(&former);
         self.routes.add_name(member.peer.local_ufrag(), ConnectionId { meeting: id, number: member.number });
-        self.touched.push(id);
         Ok(answer)
     }
 
@@ -104,7 +104,6 @@ impl Worker {
 
     fn leave(&mut self, id: BookingId, seat: &Seat) {
         self.take_out(id, seat);
-        self.touched.push(id);
     }
 
     fn close(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
@@ -126,8 +125,7 @@ impl Worker {
         if meeting.is_recorded() {
             return Err(RecordError::AlreadyRecording);
         }
-        meeting.start_recording(tap, now, &mut self.told);
-        self.touched.push(id);
+        meeting.start_recording(tap, now, &mut self.outbox, &mut self.told);
         Ok(())
     }
 
@@ -143,8 +141,7 @@ impl Worker {
     fn ask_keyframe(&mut self, id: BookingId, seat: &Seat, now: Instant) {
         let Some(meeting) = self.meetings.get_mut(&id) else { return };
         if let Some(at) = meeting.by_seat(seat) {
-            meeting.members()[at].ask_keyframe(now);
-            self.touched.push(id);
+            meeting.members()[at].ask_keyframe(now, &mut self.outbox);
         }
     }
 
@@ -156,7 +153,6 @@ impl Worker {
             recordings: self.meetings.values().filter(|meeting| meeting.is_recorded()).count(),
             names,
             addresses,
-            timers: self.timers.len(),
             ..self.stats
         }
     }

@@ -1,16 +1,14 @@
-//! One media thread: one UDP port, and all meetings that were pinned to it. It sleeps until a datagram, a command or a
-//! timer is due, and shares nothing with other threads.
+//! One media thread: one UDP port, and all meetings that were pinned to it. It sleeps until a datagram, a command or its
+//! next tick, and shares nothing with other threads.
 
 mod control;
-mod outgoing;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
 use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
 use protocol::BookingId;
@@ -21,9 +19,11 @@ use crate::command::Command;
 use crate::event::{Event, Stats};
 use crate::meeting::Meeting;
 use crate::member::{Member, Presence};
-use crate::peer::PeerEvent;
+use crate::outbox::Outbox;
+use crate::peer::{PeerEvent, Surroundings, Turn};
 use crate::routes::{ConnectionId, Routes};
 use crate::stun::Stun;
+use crate::transport::Identity;
 
 const SOCKET: Token = Token(0);
 const WAKER: Token = Token(1);
@@ -31,6 +31,8 @@ const WAKER: Token = Token(1);
 const BATCH: usize = 64;
 /// No datagram of WebRTC is longer than an Ethernet frame.
 const DATAGRAM: usize = 2048;
+/// How often connections see to their handshakes, requests and reports, while there are any.
+const TICK: Duration = Duration::from_millis(20);
 /// How often silence is looked for.
 const SWEEP: Duration = Duration::from_millis(250);
 /// A participant not heard for this long is lost. Browsers send a check every few seconds even when muted.
@@ -45,19 +47,20 @@ pub struct Worker {
     poll: Poll,
     socket: UdpSocket,
     bound: SocketAddr,
-    candidates: Vec<SocketAddr>,
     commands: mpsc::Receiver<Command>,
     events: UnboundedSender<Event>,
     meetings: HashMap<BookingId, Meeting>,
     routes: Routes,
-    timers: BTreeSet<(Instant, ConnectionId)>,
+    surroundings: Surroundings,
     next_number: u64,
+    next_tick: Instant,
     next_sweep: Instant,
     stats: Stats,
     /// Kept to be filled again: the packet path allocates nothing for them.
+    buffer: Vec<u8>,
+    outbox: Outbox,
     said: Vec<PeerEvent>,
     told: Vec<Event>,
-    touched: Vec<BookingId>,
     stopping: bool,
 }
 
@@ -74,7 +77,7 @@ impl Worker {
     /// Binds the socket. The waker interrupts [`Self::run`] when a command was sent.
     ///
     /// # Errors
-    /// When the address cannot be bound or the system has no more files.
+    /// When the address cannot be bound, or the system has no more files or no randomness.
     pub fn bind(
         bind: SocketAddr,
         announced: &[std::net::IpAddr],
@@ -86,22 +89,29 @@ impl Worker {
         let poll = Poll::new()?;
         poll.registry().register(&mut socket, SOCKET, Interest::READABLE)?;
         let waker = Waker::new(poll.registry(), WAKER)?;
+        let now = monotonic_now();
+        let surroundings = Surroundings {
+            identity: Identity::generate().map_err(io::Error::other)?,
+            candidates: addresses::candidates(bound, announced),
+            epoch: now,
+        };
         let worker = Self {
             poll,
             socket,
             bound,
-            candidates: addresses::candidates(bound, announced),
             commands,
             events,
             meetings: HashMap::new(),
             routes: Routes::default(),
-            timers: BTreeSet::new(),
+            surroundings,
             next_number: 0,
-            next_sweep: monotonic_now() + SWEEP,
+            next_tick: now + TICK,
+            next_sweep: now + SWEEP,
             stats: Stats::default(),
+            buffer: vec![0; DATAGRAM],
+            outbox: Outbox::default(),
             said: Vec::new(),
             told: Vec::new(),
-            touched: Vec::new(),
             stopping: false,
         };
         Ok((worker, waker))
@@ -115,7 +125,6 @@ impl Worker {
     /// Works until told to stop.
     pub fn run(mut self) {
         let mut ready = Events::with_capacity(8);
-        let mut buffer = vec![0; DATAGRAM];
         let mut more = false;
         while !self.stopping {
             let wait = if more { Duration::ZERO } else { self.time_to_next() };
@@ -126,77 +135,103 @@ impl Worker {
                 break;
             }
             self.take_commands();
-            more = self.read_datagrams(&mut buffer);
-            self.fire_timers();
-            self.sweep();
+            more = self.read_datagrams();
+            let now = monotonic_now();
+            self.tick(now);
+            self.sweep(now);
             self.flush();
         }
         self.say_goodbye();
+        self.flush();
     }
 
     fn time_to_next(&self) -> Duration {
-        let next = self.timers.first().map_or(self.next_sweep, |(at, _)| (*at).min(self.next_sweep));
+        let next = if self.meetings.is_empty() { self.next_sweep } else { self.next_tick.min(self.next_sweep) };
         next.saturating_duration_since(monotonic_now())
     }
 
-    fn read_datagrams(&mut self, buffer: &mut [u8]) -> bool {
-        for _ in 0..BATCH {
-            match self.socket.recv_from(buffer) {
-                Ok((len, from)) => {
-                    self.stats.received += 1;
-                    self.datagram(addresses::plain(from), &buffer[..len], monotonic_now());
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return false,
-                // An ICMP answer to something sent before; the next datagram is unaffected.
-                Err(_) => {}
+    /// Takes a batch of what has come; says whether there may be more.
+    fn read_datagrams(&mut self) -> bool {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let more = (0..BATCH).all(|_| match self.socket.recv_from(&mut buffer) {
+            Ok((len, from)) => {
+                self.stats.received += 1;
+                self.datagram(addresses::plain(from), &mut buffer[..len], monotonic_now());
+                true
             }
-        }
-        true
+            // Else an ICMP answer to something sent before; the next datagram is unaffected.
+            Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+        });
+        self.buffer = buffer;
+        more
     }
 
-    fn datagram(&mut self, from: SocketAddr, bytes: &[u8], now: Instant) {
-        let stun = Stun::parse(bytes);
-        let by_name = stun.and_then(|stun| stun.addressee()).and_then(|name| self.routes.named(name));
+    /// Takes all that came until now: what comes later came later.
+    fn catch_up(&mut self) {
+        let more_than_the_kernel_keeps = KERNEL_BUFFER / DATAGRAM / BATCH * 4;
+        for _ in 0..more_than_the_kernel_keeps {
+            if !self.read_datagrams() {
+                return;
+            }
+        }
+    }
+
+    fn datagram(&mut self, from: SocketAddr, bytes: &mut [u8], now: Instant) {
+        let name = Stun::parse(bytes).and_then(|stun| stun.addressee());
+        let by_name = name.and_then(|name| self.routes.named(name));
         let Some(connection) = by_name.or_else(|| self.routes.at(from)) else {
             self.stats.dropped += 1;
             return;
         };
-        let local = self.local_for(from);
         let Some(meeting) = self.meetings.get_mut(&connection.meeting) else { return };
         let Some(at) = meeting.by_number(connection.number) else { return };
+        let Self { surroundings, outbox, said, told, .. } = self;
         let member = &mut meeting.members()[at];
-        if stun.is_some_and(|stun| stun.nominates()) {
-            member.nominate(from);
+        if let Some(packet) = member.peer.receive(bytes, from, now, &mut Turn { surroundings, outbox, said }) {
+            member.heard = now;
+            meeting.forward(at, &packet, now, outbox, told);
         }
-        member.peer.receive(now, local, from, BytesMut::from(bytes));
-        member.dirty = true;
-        self.attend(connection, now);
+        if !self.said.is_empty() {
+            self.attend(connection, now);
+        }
     }
 
-    /// The candidate a datagram is taken to have come to: which of several it was makes no difference.
-    fn local_for(&self, from: SocketAddr) -> SocketAddr {
-        let same_family = self.candidates.iter().find(|candidate| candidate.is_ipv4() == from.is_ipv4());
-        same_family.or(self.candidates.first()).copied().unwrap_or(self.bound)
-    }
-
-    /// Hears what a connection has to say after it was given something.
+    /// Hears what a connection has to say after it had its turn.
     fn attend(&mut self, connection: ConnectionId, now: Instant) {
         let mut said = std::mem::take(&mut self.said);
         let mut closed = false;
-        if let Some(meeting) = self.meetings.get_mut(&connection.meeting)
-            && let Some(at) = meeting.by_number(connection.number)
-        {
-            meeting.members()[at].peer.drain(&mut said);
-            for event in said.drain(..) {
-                closed |= matches!(event, PeerEvent::Closed);
-                take_event(meeting, connection.meeting, at, event, now, &mut self.told);
-            }
-            self.touched.push(connection.meeting);
+        for event in said.drain(..) {
+            closed |= matches!(event, PeerEvent::Closed);
+            self.take_event(connection, event, now);
         }
-        said.clear();
         self.said = said;
         if closed {
             self.lose(connection);
+        }
+    }
+
+    /// What one connection said changes its meeting.
+    fn take_event(&mut self, connection: ConnectionId, event: PeerEvent, now: Instant) {
+        let Some(meeting) = self.meetings.get_mut(&connection.meeting) else { return };
+        let Some(at) = meeting.by_number(connection.number) else { return };
+        let (outbox, told) = (&mut self.outbox, &mut self.told);
+        match event {
+            PeerEvent::KeyframeWanted(slot) => meeting.relay_keyframe_request(at, slot, now, outbox),
+            PeerEvent::KeyframeNeeded => meeting.members()[at].ask_keyframe(now, outbox),
+            PeerEvent::Clock(clock) => meeting.note_clock(at, clock, told),
+            PeerEvent::Reached(address) => {
+                meeting.members()[at].heard = now;
+                self.routes.verified(address, connection);
+            }
+            PeerEvent::Connected => {
+                let member = &mut meeting.members()[at];
+                member.presence = Presence::Present;
+                member.heard = now;
+                told.push(Event::Connected { meeting: connection.meeting, seat: member.seat.clone() });
+                meeting.arrange(told);
+                meeting.ask_others_for_keyframes(at, now, outbox);
+            }
+            PeerEvent::Closed => {}
         }
     }
 
@@ -214,35 +249,51 @@ impl Worker {
         if meeting.is_empty() {
             self.meetings.remove(&connection.meeting);
         }
-        member.peer.close();
-        self.send_out(&mut member, connection, monotonic_now());
-        if let Some(deadline) = member.deadline.take() {
-            self.timers.remove(&(deadline, connection));
-        }
+        member.peer.close(monotonic_now(), &mut self.outbox);
         self.routes.remove_name(member.peer.local_ufrag());
         self.routes.forget(connection);
         Some(member)
     }
 
-    fn fire_timers(&mut self) {
-        let now = monotonic_now();
-        while let Some((at, connection)) = self.timers.first().copied()
-            && at <= now
-        {
-            self.timers.pop_first();
-            let Some(meeting) = self.meetings.get_mut(&connection.meeting) else { continue };
-            let Some(index) = meeting.by_number(connection.number) else { continue };
-            let member = &mut meeting.members()[index];
-            member.deadline = None;
-            member.dirty = true;
-            member.peer.on_deadline(now);
-            self.attend(connection, now);
+    /// Lets every connection see to what is due.
+    fn tick(&mut self, now: Instant) {
+        if now < self.next_tick {
+            return;
+        }
+        self.next_tick = now + TICK;
+        let Self { surroundings, outbox, said, .. } = self;
+        let mut spoke = Vec::new();
+        for (id, meeting) in &mut self.meetings {
+            for member in meeting.members() {
+                let before = said.len();
+                member.peer.tick(now, &mut Turn { surroundings, outbox, said });
+                // All that a tick ever says is that a connection broke.
+                if said.len() > before {
+                    spoke.push(ConnectionId { meeting: *id, number: member.number });
+                }
+            }
+        }
+        self.said.clear();
+        for connection in spoke {
+            self.lose(connection);
+        }
+    }
+
+    /// Sends what has gathered and tells what happened.
+    fn flush(&mut self) {
+        let Self { outbox, socket, bound, stats, .. } = self;
+        outbox.drain(|to, datagram| match socket.send_to(datagram, addresses::as_named_by(*bound, to)) {
+            Ok(_) => stats.sent += 1,
+            Err(_) => stats.dropped += 1,
+        });
+        for event in self.told.drain(..) {
+            // Nobody listens any more only while the server stops.
+            let _ = self.events.send(event);
         }
     }
 
     /// Looks for participants who fell silent, came back, or never came.
-    fn sweep(&mut self) {
-        let now = monotonic_now();
+    fn sweep(&mut self, now: Instant) {
         if now < self.next_sweep {
             return;
         }
@@ -275,27 +326,6 @@ impl Worker {
                 self.remove(connection);
             }
         }
-    }
-}
-
-/// What one connection said changes its meeting.
-fn take_event(meeting: &mut Meeting, id: BookingId, at: usize, event: PeerEvent, now: Instant, told: &mut Vec<Event>) {
-    match event {
-        PeerEvent::Media(packet) => {
-            meeting.members()[at].heard = now;
-            meeting.forward(at, &packet, now, told);
-        }
-        PeerEvent::KeyframeWanted(slot) => meeting.relay_keyframe_request(at, slot, now),
-        PeerEvent::Clock(clock) => meeting.note_clock(at, clock, told),
-        PeerEvent::Connected => {
-            let member = &mut meeting.members()[at];
-            member.presence = Presence::Present;
-            member.heard = now;
-            told.push(Event::Connected { meeting: id, seat: member.seat.clone() });
-            meeting.arrange(told);
-            meeting.ask_others_for_keyframes(at, now);
-        }
-        PeerEvent::Closed => {}
     }
 }
 

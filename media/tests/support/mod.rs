@@ -6,7 +6,6 @@
     reason = "each test uses its part; clients live in real time"
 )]
 
-#[path = "../../src/peer/tap.rs"]
 mod tap;
 
 use std::net::{SocketAddr, UdpSocket};

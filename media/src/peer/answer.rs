@@ -1,0 +1,113 @@
+//! Writes the SDP answer (RFC 8866, RFC 9429): the offer's sections in its order, one way each, all over one address.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use crate::offer::{Offer, Section, TRANSPORT_SEQUENCE};
+use crate::packet::Kind;
+use crate::slots::{repair_ssrc, slot_ssrc};
+use crate::transport::{Identity, Lite};
+
+/// What an answer is written of.
+pub struct Answer<'a> {
+    /// What is answered.
+    pub offer: &'a Offer,
+    /// The server's ICE credentials.
+    pub ice: &'a Lite,
+    /// The server's certificate.
+    pub identity: &'a Identity,
+    /// Where the server is reached.
+    pub candidates: &'a [SocketAddr],
+    /// Counts up with each answer of a connection (RFC 3264, section 8).
+    pub version: u64,
+}
+
+impl Answer<'_> {
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "v=0\r\no=- 1 {} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-lite\r\na=msid-semantic: WMS *\r\na=group:BUNDLE",
+            self.version
+        );
+        for section in &self.offer.sections {
+            let _ = write!(text, " {}", section.mid);
+        }
+        text.push_str("\r\n");
+        for (at, section) in self.offer.sections.iter().enumerate() {
+            self.section(&mut text, at, section);
+        }
+        text
+    }
+
+    fn section(&self, text: &mut String, at: usize, section: &Section) {
+        let numbers = [Some(section.payload_type), section.repair_type].into_iter().flatten();
+        let numbers = numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+        let name = if section.kind == Kind::Audio { "audio" } else { "video" };
+        let _ = write!(text, "m={name} 9 UDP/TLS/RTP/SAVPF {numbers}\r\nc=IN IP4 0.0.0.0\r\na=mid:{}\r\n", section.mid);
+        let _ = write!(text, "a=ice-ufrag:{}\r\na=ice-pwd:{}\r\n", self.ice.ufrag, self.ice.password);
+        let _ = write!(text, "a=fingerprint:sha-256 {}\r\na=setup:passive\r\n", self.identity.fingerprint());
+        text.push_str("a=rtcp-mux\r\na=rtcp-rsize\r\n");
+        codecs(text, section, self.offer.transport_id);
+        match at.checked_sub(2) {
+            _ if section.inactive => text.push_str("a=inactive\r\n"),
+            None => text.push_str("a=recvonly\r\n"),
+            Some(at) => sending(text, at / 2, section),
+        }
+        if at == 0 {
+            for (number, candidate) in self.candidates.iter().enumerate() {
+                self.candidate(text, number, *candidate);
+            }
+            text.push_str("a=end-of-candidates\r\n");
+        }
+    }
+
+    /// A host candidate. Those named first are preferred (RFC 8445, section 5.1.2).
+    fn candidate(&self, text: &mut String, number: usize, address: SocketAddr) {
+        let preference = 65_535_u32.saturating_sub(u32::try_from(number).unwrap_or(u32::MAX));
+        let priority = 126 << 24 | preference << 8 | 255;
+        let _ = write!(
+            text,
+            "a=candidate:{} 1 udp {priority} {} {} typ host\r\n",
+            number + 1,
+            address.ip(),
+            address.port()
+        );
+    }
+}
+
+fn codecs(text: &mut String, section: &Section, transport_id: Option<u8>) {
+    let number = section.payload_type;
+    match section.kind {
+        Kind::Audio => {
+            let _ = write!(
+                text,
+                "a=rtpmap:{number} opus/48000/2\r\na=fmtp:{number} minptime=10;useinbandfec=1;usedtx=1\r\n"
+            );
+        }
+        Kind::Video => {
+            let _ = write!(text, "a=rtpmap:{number} VP8/90000\r\n");
+            for feedback in ["ccm fir", "nack", "nack pli"] {
+                let _ = write!(text, "a=rtcp-fb:{number} {feedback}\r\n");
+            }
+        }
+    }
+    if let Some(id) = transport_id {
+        let _ = write!(text, "a=rtcp-fb:{number} transport-cc\r\na=extmap:{id} {TRANSPORT_SEQUENCE}\r\n");
+    }
+    if let Some(repair) = section.repair_type {
+        let _ = write!(text, "a=rtpmap:{repair} rtx/90000\r\na=fmtp:{repair} apt={number}\r\n");
+    }
+}
+
+/// A slot: its two streams belong together, so that a browser keeps lips and voice in step.
+fn sending(text: &mut String, slot: usize, section: &Section) {
+    let name = if section.kind == Kind::Audio { "audio" } else { "video" };
+    let ssrc = slot_ssrc(slot, section.kind);
+    let _ = write!(text, "a=sendonly\r\na=msid:slot-{slot} slot-{slot}-{name}\r\n");
+    if section.repair_type.is_some() {
+        let _ = write!(text, "a=ssrc-group:FID {ssrc} {}\r\n", repair_ssrc(slot));
+        let _ = write!(text, "a=ssrc:{} cname:slot-{slot}\r\n", repair_ssrc(slot));
+    }
+    let _ = write!(text, "a=ssrc:{ssrc} cname:slot-{slot}\r\n");
+}

@@ -1,0 +1,160 @@
+//! The DTLS server of one connection: it waits for the browser's handshake and gives the keys of SRTP (RFC 5764).
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::BytesMut;
+use rtc::crypto::{HashAlgorithm, RTCCryptoProvider};
+use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType};
+use rtc::dtls::crypto::Certificate;
+use rtc::dtls::endpoint::{Endpoint, EndpointEvent};
+use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile;
+use rtc::dtls::state::State;
+use rtc::shared::TransportProtocol;
+use rtc::shared::error::{Error, Result};
+use rtc::srtp::config::{Config, LABEL_EXTRACTOR_DTLS_SRTP};
+use rtc::srtp::protection_profile::ProtectionProfile;
+
+use super::srtp::{Keys, Opener, PROFILES, Sealer};
+
+/// The endpoint tells its connections apart by address. Here each has an endpoint of its own, and moves about.
+const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+
+/// What a worker shows browsers: its certificate, made anew at each start.
+#[derive(Clone)]
+pub struct Identity {
+    provider: Arc<dyn RTCCryptoProvider>,
+    certificate: Certificate,
+    fingerprint: String,
+}
+
+impl Identity {
+    /// A new certificate.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn generate() -> Result<Self> {
+        let failed = |error: &dyn std::fmt::Display| Error::Crypto(error.to_string());
+        let provider = rtc::crypto::default_provider().map_err(|error| failed(&error))?;
+        let certificate = Certificate::generate_self_signed(["sportello".to_owned()], provider.crypto())?;
+        let der = certificate.certificate.first().ok_or(Error::ErrNonCertificate)?;
+        let fingerprint = fingerprint(provider.as_ref(), der)?;
+        Ok(Self { provider, certificate, fingerprint })
+    }
+
+    /// SHA-256 of the certificate as SDP writes it (RFC 8122).
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The cryptography of the stack.
+    #[must_use]
+    pub fn provider(&self) -> &dyn RTCCryptoProvider {
+        self.provider.as_ref()
+    }
+}
+
+fn fingerprint(provider: &dyn RTCCryptoProvider, certificate: &[u8]) -> Result<String> {
+    let hash = provider.crypto().hash(HashAlgorithm::Sha256, certificate);
+    let hash = hash.map_err(|error| Error::Crypto(error.to_string()))?;
+    Ok(hash.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":"))
+}
+
+/// What the handshake came to.
+pub enum DtlsEvent {
+    /// The browser has proved to hold the certificate of its offer: this opens and seals its media.
+    Keys(Box<(Opener, Sealer)>),
+    /// The browser said goodbye, or the handshake broke for good.
+    Closed,
+}
+
+/// One connection's DTLS.
+pub struct Dtls {
+    endpoint: Endpoint,
+    provider: Arc<dyn RTCCryptoProvider>,
+}
+
+impl Dtls {
+    /// Waits for who holds the certificate with this SHA-256 fingerprint.
+    ///
+    /// # Errors
+    /// When the stack refuses the configuration.
+    pub fn new(identity: &Identity, wanted: &str) -> Result<Self> {
+        let (provider, wanted) = (Arc::clone(&identity.provider), wanted.to_owned());
+        let check = move |certificates: &[Vec<u8>], _: &[_]| {
+            let shown = certificates.first().ok_or(Error::ErrNonCertificate)?;
+            let is_it = fingerprint(provider.as_ref(), shown)?.eq_ignore_ascii_case(&wanted);
+            if is_it { Ok(()) } else { Err(Error::ErrNoMatchingCertificateFingerprint) }
+        };
+        let config = ConfigBuilder::default()
+            .with_crypto_provider(Arc::clone(&identity.provider))
+            .with_certificates(vec![identity.certificate.clone()])
+            .with_srtp_protection_profiles(PROFILES.to_vec())
+            .with_client_auth(ClientAuthType::RequireAnyClientCert)
+            // Certificates are self-signed: the fingerprint in the offer is what is checked.
+            .with_insecure_skip_verify(true)
+            .with_verify_peer_certificate(Some(Arc::new(check)))
+            .with_extended_master_secret(ExtendedMasterSecretType::Require)
+            .build(false, None)?;
+        let endpoint = Endpoint::new(PEER, TransportProtocol::UDP, Some(Arc::new(config)));
+        Ok(Self { endpoint, provider: Arc::clone(&identity.provider) })
+    }
+
+    /// Takes a datagram.
+    pub fn receive(&mut self, now: Instant, datagram: &[u8]) -> Option<DtlsEvent> {
+        let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
+            Ok(events) => events,
+            Err(Error::ErrAlertFatalOrClose) => return Some(DtlsEvent::Closed),
+            // Unreadable datagrams are the network's everyday noise; a handshake that cannot go on is given up in time.
+            Err(_) => return None,
+        };
+        events.into_iter().find_map(|event| match event {
+            EndpointEvent::HandshakeComplete => self.keys().ok().map(|keys| DtlsEvent::Keys(Box::new(keys))),
+            EndpointEvent::PeerClosed => Some(DtlsEvent::Closed),
+            _ => None,
+        })
+    }
+
+    fn keys(&self) -> Result<(Opener, Sealer)> {
+        let state = self.endpoint.get_connection_state(PEER).ok_or(Error::ErrDtlsTransportNotStarted)?;
+        let keys = master_keys(state)?;
+        let crypto = self.provider.crypto();
+        let (profile, keys) = (keys.profile, &keys.keys);
+        let theirs = Keys { profile, key: &keys.remote_master_key, salt: &keys.remote_master_salt };
+        let ours = Keys { profile, key: &keys.local_master_key, salt: &keys.local_master_salt };
+        Ok((Opener::new(&theirs, crypto)?, Sealer::new(&ours, crypto)?))
+    }
+
+    /// The next datagram to send.
+    pub fn transmit(&mut self) -> Option<BytesMut> {
+        self.endpoint.poll_transmit().map(|transmit| transmit.message)
+    }
+
+    /// Repeats what was lost, when it is time.
+    pub fn tick(&mut self, now: Instant) {
+        if self.endpoint.poll_timeout(&PEER).is_some_and(|deadline| deadline <= now) {
+            // Given up after its last try; the worker notices the silence.
+            let _ = self.endpoint.handle_timeout(PEER, now);
+        }
+    }
+
+    /// Says goodbye.
+    pub fn close(&mut self, now: Instant) {
+        let _ = self.endpoint.close(now);
+    }
+}
+
+fn master_keys(state: &State) -> Result<Config> {
+    let profile = match state.srtp_protection_profile() {
+        SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => ProtectionProfile::AeadAes128Gcm,
+        SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm => ProtectionProfile::AeadAes256Gcm,
+        SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => ProtectionProfile::Aes128CmHmacSha1_80,
+        _ => return Err(Error::ErrNoSuchSrtpProfile),
+    };
+    let mut config = Config { profile, ..Config::default() };
+    let material = state.export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], config.keying_material_len())?;
+    config.set_session_keys_from_keying_material(material.as_ref(), state.is_client())?;
+    Ok(config)
+}

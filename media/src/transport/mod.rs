@@ -1,0 +1,9 @@
+//! One connection's way to its browser: ICE lite finds it, DTLS agrees on keys, SRTP carries media.
+
+mod dtls;
+mod ice;
+mod srtp;
+
+pub use dtls::{Dtls, DtlsEvent, Identity};
+pub use ice::{Checked, Lite};
+pub use srtp::{Opener, Sealer};
