@@ -105,9 +105,12 @@ fn sending(text: &mut String, slot: usize, section: &Section) {
     let name = if section.kind == Kind::Audio { "audio" } else { "video" };
     let ssrc = slot_ssrc(slot, section.kind);
     let _ = write!(text, "a=sendonly\r\na=msid:slot-{slot} slot-{slot}-{name}\r\n");
-    if section.repair_type.is_some() {
-        let _ = write!(text, "a=ssrc-group:FID {ssrc} {}\r\n", repair_ssrc(slot));
-        let _ = write!(text, "a=ssrc:{} cname:slot-{slot}\r\n", repair_ssrc(slot));
+    // Browsers take the stream that is named first for the one that is shown.
+    let repair = section.repair_type.map(|_| repair_ssrc(slot));
+    if let Some(repair) = repair {
+        let _ = write!(text, "a=ssrc-group:FID {ssrc} {repair}\r\n");
     }
-    let _ = write!(text, "a=ssrc:{ssrc} cname:slot-{slot}\r\n");
+    for ssrc in [Some(ssrc), repair].into_iter().flatten() {
+        let _ = write!(text, "a=ssrc:{ssrc} cname:slot-{slot}\r\n");
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use bytes::BytesMut;
 use rtc::crypto::{HashAlgorithm, RTCCryptoProvider};
-use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType};
+use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, HandshakeConfig};
 use rtc::dtls::crypto::Certificate;
 use rtc::dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile;
@@ -74,6 +74,8 @@ pub enum DtlsEvent {
 pub struct Dtls {
     endpoint: Endpoint,
     provider: Arc<dyn RTCCryptoProvider>,
+    /// For a browser that knows AES-GCM.
+    preferred: Arc<HandshakeConfig>,
 }
 
 impl Dtls {
@@ -82,28 +84,18 @@ impl Dtls {
     /// # Errors
     /// When the stack refuses the configuration.
     pub fn new(identity: &Identity, wanted: &str) -> Result<Self> {
-        let (provider, wanted) = (Arc::clone(&identity.provider), wanted.to_owned());
-        let check = move |certificates: &[Vec<u8>], _: &[_]| {
-            let shown = certificates.first().ok_or(Error::ErrNonCertificate)?;
-            let is_it = fingerprint(provider.as_ref(), shown)?.eq_ignore_ascii_case(&wanted);
-            if is_it { Ok(()) } else { Err(Error::ErrNoMatchingCertificateFingerprint) }
-        };
-        let config = ConfigBuilder::default()
-            .with_crypto_provider(Arc::clone(&identity.provider))
-            .with_certificates(vec![identity.certificate.clone()])
-            .with_srtp_protection_profiles(PROFILES.to_vec())
-            .with_client_auth(ClientAuthType::RequireAnyClientCert)
-            // Certificates are self-signed: the fingerprint in the offer is what is checked.
-            .with_insecure_skip_verify(true)
-            .with_verify_peer_certificate(Some(Arc::new(check)))
-            .with_extended_master_secret(ExtendedMasterSecretType::Require)
-            .build(false, None)?;
-        let endpoint = Endpoint::new(PEER, TransportProtocol::UDP, Some(Arc::new(config)));
-        Ok(Self { endpoint, provider: Arc::clone(&identity.provider) })
+        let any = config(identity, wanted, &PROFILES)?;
+        let endpoint = Endpoint::new(PEER, TransportProtocol::UDP, Some(any));
+        let preferred = config(identity, wanted, &PROFILES[..2])?;
+        Ok(Self { endpoint, provider: Arc::clone(&identity.provider), preferred })
     }
 
     /// Takes a datagram.
     pub fn receive(&mut self, now: Instant, datagram: &[u8]) -> Option<DtlsEvent> {
+        // The stack agrees to what the browser names first, which in Chromium is not AES-GCM.
+        if self.endpoint.get_connection_state(PEER).is_none() && knows_gcm(datagram) {
+            self.endpoint.set_server_config(Some(Arc::clone(&self.preferred)));
+        }
         let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
             Ok(events) => events,
             Err(Error::ErrAlertFatalOrClose) => return Some(DtlsEvent::Closed),
@@ -146,6 +138,37 @@ impl Dtls {
     }
 }
 
+fn config(identity: &Identity, wanted: &str, profiles: &[SrtpProtectionProfile]) -> Result<Arc<HandshakeConfig>> {
+    let (provider, wanted) = (Arc::clone(&identity.provider), wanted.to_owned());
+    let check = move |certificates: &[Vec<u8>], _: &[_]| {
+        let shown = certificates.first().ok_or(Error::ErrNonCertificate)?;
+        let is_it = fingerprint(provider.as_ref(), shown)?.eq_ignore_ascii_case(&wanted);
+        if is_it { Ok(()) } else { Err(Error::ErrNoMatchingCertificateFingerprint) }
+    };
+    let config = ConfigBuilder::default()
+        .with_crypto_provider(Arc::clone(&identity.provider))
+        .with_certificates(vec![identity.certificate.clone()])
+        .with_srtp_protection_profiles(profiles.to_vec())
+        .with_client_auth(ClientAuthType::RequireAnyClientCert)
+        // Certificates are self-signed: the fingerprint in the offer is what is checked.
+        .with_insecure_skip_verify(true)
+        .with_verify_peer_certificate(Some(Arc::new(check)))
+        .with_extended_master_secret(ExtendedMasterSecretType::Require)
+        .build(false, None)?;
+    Ok(Arc::new(config))
+}
+
+/// Whether a ClientHello, or the first piece of one, names AES-GCM in its extension `use_srtp` (RFC 5764, section
+/// 4.1.1; RFC 7714, section 14.2).
+fn knows_gcm(datagram: &[u8]) -> bool {
+    datagram.windows(6).enumerate().any(|(at, head)| {
+        let len = usize::from(u16::from_be_bytes([head[4], head[5]]));
+        let is_it = head[..2] == [0, 14] && usize::from(u16::from_be_bytes([head[2], head[3]])) == len + 3;
+        let profiles = datagram.get(at + 6..at + 6 + len).filter(|_| is_it && len.is_multiple_of(2));
+        profiles.is_some_and(|profiles| profiles.chunks(2).any(|profile| matches!(profile, [0, 7 | 8])))
+    })
+}
+
 fn master_keys(state: &State) -> Result<Config> {
     let profile = match state.srtp_protection_profile() {
         SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => ProtectionProfile::AeadAes128Gcm,
@@ -157,4 +180,22 @@ fn master_keys(state: &State) -> Result<Config> {
     let material = state.export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], config.keying_material_len())?;
     config.set_session_keys_from_keying_material(material.as_ref(), state.is_client())?;
     Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aes_gcm_is_seen_among_what_a_browser_knows() {
+        let hello = |profiles: &[u8]| {
+            let len = u8::try_from(profiles.len()).expect("short");
+            [&[22, 254, 253, 0, 14, 9, 0, 14, 0, len + 3, 0, len], profiles, &[0, 0, 23]].concat()
+        };
+        assert!(knows_gcm(&hello(&[0, 1, 0, 7])));
+        assert!(knows_gcm(&hello(&[0, 8])));
+        assert!(!knows_gcm(&hello(&[0, 1, 0, 2])));
+        assert!(!knows_gcm(&hello(&[0, 7])[..10]));
+        assert!(!knows_gcm(&[]));
+    }
 }
