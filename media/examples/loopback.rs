@@ -47,7 +47,7 @@ async fn main() {
     let port: u16 = arguments.next().and_then(|port| port.parse().ok()).unwrap_or(8080);
     let path = PathBuf::from(arguments.next().unwrap_or_else(|| "/tmp/loopback.webm".to_owned()));
     let (media, mut events) =
-        Media::start(Config { bind: vec!["0.0.0.0:0".parse().unwrap()], announced: Vec::new() }).unwrap();
+        Media::start(Config { bind: vec!["0.0.0.0:0".parse().unwrap()], tcp: true, announced: Vec::new() }).unwrap();
     println!("media on {:?}, open http://127.0.0.1:{port}/?seat=1", media.local_addrs());
     let slots = Slots::default();
     let shown = Arc::clone(&slots);

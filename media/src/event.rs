@@ -81,6 +81,8 @@ pub struct Stats {
     pub names: usize,
     /// Addresses known.
     pub addresses: usize,
+    /// Connections over TCP.
+    pub lines: usize,
     /// Datagrams received.
     pub received: u64,
     /// Datagrams sent.
@@ -96,6 +98,7 @@ impl std::ops::AddAssign for Stats {
         self.recordings += other.recordings;
         self.names += other.names;
         self.addresses += other.addresses;
+        self.lines += other.lines;
         self.received += other.received;
         self.sent += other.sent;
         self.dropped += other.dropped;

@@ -18,6 +18,7 @@ mod outbox;
 mod packet;
 mod peer;
 mod recorder;
+mod remote;
 mod rewrite;
 mod routes;
 mod rtp;
@@ -49,6 +50,8 @@ pub use slots::SLOTS;
 pub struct Config {
     /// One UDP socket, and one thread, for each. Port 0 lets the system choose.
     pub bind: Vec<SocketAddr>,
+    /// Listen at the same addresses by TCP, for browsers whose network lets no UDP through.
+    pub tcp: bool,
     /// Addresses browsers are told to reach those sockets at. Empty: the bound address, or for `0.0.0.0` and `::` all
     /// addresses of this machine, loopback included.
     pub announced: Vec<IpAddr>,
@@ -124,7 +127,7 @@ impl Media {
         let mut workers = Workers(Vec::new());
         for (number, address) in config.bind.iter().enumerate() {
             let (commands, requests) = mpsc::channel();
-            let (worker, waker) = worker::Worker::bind(*address, &config.announced, requests, events.clone())
+            let (worker, waker) = worker::Worker::bind(*address, &config, requests, events.clone())
                 .map_err(|cause| StartError::Bind { address: *address, cause })?;
             let bound = worker.bound();
             std::thread::Builder::new()

@@ -1,18 +1,19 @@
 //! Datagrams to be sent, in one piece of memory that is used again and again.
 
-use std::net::SocketAddr;
 use std::ops::Range;
+
+use crate::remote::Remote;
 
 /// The datagrams that gathered since the last time they were sent.
 #[derive(Debug, Default)]
 pub struct Outbox {
     bytes: Vec<u8>,
-    datagrams: Vec<(SocketAddr, Range<usize>)>,
+    datagrams: Vec<(Remote, Range<usize>)>,
 }
 
 impl Outbox {
     /// Adds a datagram.
-    pub fn push(&mut self, to: SocketAddr, datagram: &[u8]) {
+    pub fn push(&mut self, to: Remote, datagram: &[u8]) {
         let begin = self.bytes.len();
         self.bytes.extend_from_slice(datagram);
         self.datagrams.push((to, begin..self.bytes.len()));
@@ -20,7 +21,7 @@ impl Outbox {
 
     /// Adds a datagram that is written in place: `write` appends to the buffer it is given, from the length it has.
     /// Where it gives `None`, nothing is added.
-    pub fn compose(&mut self, to: SocketAddr, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) {
+    pub fn compose(&mut self, to: Remote, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) {
         let begin = self.bytes.len();
         if write(&mut self.bytes).is_some() {
             self.datagrams.push((to, begin..self.bytes.len()));
@@ -30,7 +31,7 @@ impl Outbox {
     }
 
     /// Gives each datagram in order, and is empty then.
-    pub fn drain(&mut self, mut send: impl FnMut(SocketAddr, &[u8])) {
+    pub fn drain(&mut self, mut send: impl FnMut(Remote, &[u8])) {
         for (to, range) in self.datagrams.drain(..) {
             send(to, &self.bytes[range]);
         }
@@ -44,7 +45,8 @@ mod tests {
 
     #[test]
     fn what_was_not_finished_is_not_sent() {
-        let to = SocketAddr::from(([127, 0, 0, 1], 9));
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], 9));
+        let to = Remote { carrier: crate::remote::Carrier::Udp, address };
         let mut outbox = Outbox::default();
         outbox.push(to, b"one");
         outbox.compose(to, |buffer| {

@@ -2,9 +2,10 @@
 //! passed a check before.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 
 use protocol::BookingId;
+
+use crate::remote::Remote;
 
 /// One connection of one meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,8 +23,8 @@ const MAX_ADDRESSES: usize = 16;
 #[derive(Debug, Default)]
 pub struct Routes {
     by_name: HashMap<String, ConnectionId>,
-    by_address: HashMap<SocketAddr, ConnectionId>,
-    addresses: HashMap<ConnectionId, Vec<SocketAddr>>,
+    by_address: HashMap<Remote, ConnectionId>,
+    addresses: HashMap<ConnectionId, Vec<Remote>>,
 }
 
 impl Routes {
@@ -45,12 +46,12 @@ impl Routes {
 
     /// Who speaks from that address.
     #[must_use]
-    pub fn at(&self, address: SocketAddr) -> Option<ConnectionId> {
+    pub fn at(&self, address: Remote) -> Option<ConnectionId> {
         self.by_address.get(&address).copied()
     }
 
     /// Notes that the connection proved to be at an address. Whoever was there before is there no more.
-    pub fn verified(&mut self, address: SocketAddr, connection: ConnectionId) {
+    pub fn verified(&mut self, address: Remote, connection: ConnectionId) {
         let former = self.by_address.insert(address, connection);
         if former == Some(connection) {
             return;
@@ -65,13 +66,14 @@ impl Routes {
         }
     }
 
-    /// Forgets a connection and all its addresses. Its ICE name goes by [`Self::remove_name`].
-    pub fn forget(&mut self, connection: ConnectionId) {
-        for address in self.addresses.remove(&connection).unwrap_or_default() {
-            if self.by_address.get(&address) == Some(&connection) {
-                self.by_address.remove(&address);
-            }
+    /// Forgets a connection and all its addresses, and gives those. Its ICE name goes by [`Self::remove_name`].
+    pub fn forget(&mut self, connection: ConnectionId) -> Vec<Remote> {
+        let mut addresses = self.addresses.remove(&connection).unwrap_or_default();
+        addresses.retain(|address| self.by_address.get(address) == Some(&connection));
+        for address in &addresses {
+            self.by_address.remove(address);
         }
+        addresses
     }
 
     /// How many names and addresses are known.
@@ -91,8 +93,9 @@ mod tests {
         ConnectionId { meeting, number }
     }
 
-    fn address(port: u16) -> SocketAddr {
-        SocketAddr::from(([192, 0, 2, 1], port))
+    fn address(port: u16) -> Remote {
+        let address = std::net::SocketAddr::from(([192, 0, 2, 1], port));
+        Remote { carrier: crate::remote::Carrier::Udp, address }
     }
 
     #[test]

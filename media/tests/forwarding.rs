@@ -240,6 +240,48 @@ async fn leaving_and_closing_free_everything() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_send_udp_meets_over_tcp_with_who_can() {
+    let (media, _events) = server();
+    let (mut one, mut two) = (Client::without_udp(1), Client::new(2));
+    one.join(&media, booking(11), official("anna")).await;
+    two.join(&media, booking(11), delegate()).await;
+    until("both are connected", &mut [&mut one, &mut two], |clients| clients.iter().all(|client| client.connected));
+    until("both heard and saw each other", &mut [&mut one, &mut two], |clients| {
+        let [one, two] = clients else { unreachable!() };
+        one.show(&keyframe("face of one"));
+        two.speak(b"voice of two");
+        contains(&one.payloads(0, false), "voice of two") && contains(&two.payloads(0, true), "face of one")
+    });
+    assert_eq!(media.stats().await.lines, 1);
+    media.close(booking(11)).await;
+    // The line is closed behind the goodbye.
+    until("the line is closed", &mut [&mut one], |clients| clients[0].hung_up());
+    let held = Stats { received: 0, sent: 0, dropped: 0, ..media.stats().await };
+    assert_eq!(held, Stats::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_calls_over_tcp_and_speaks_another_language_is_hung_up_on() {
+    let (media, _events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(12)).await;
+    for address in media.local_addrs() {
+        let mut strangers: Vec<_> = (0..40).filter_map(|_| std::net::TcpStream::connect(address).ok()).collect();
+        for stranger in &mut strangers {
+            let _ = std::io::Write::write_all(stranger, b"GET / HTTP/1.1\r\n\r\n");
+        }
+        until("nobody else is listened to", &mut [&mut one, &mut two], |clients| {
+            clients[0].speak(b"unharmed");
+            strangers.iter_mut().all(|stranger| {
+                stranger.set_nonblocking(true).expect("a socket");
+                !matches!(std::io::Read::read(stranger, &mut [0]), Err(error) if error.kind() == std::io::ErrorKind::WouldBlock)
+            })
+        });
+    }
+    assert!(contains(&two.payloads(0, false), "unharmed"));
+    assert_eq!(media.stats().await.lines, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn noise_on_the_port_disturbs_nobody() {
     let (media, _events) = server();
     let (mut one, mut two) = two_connected(&media, booking(10)).await;

@@ -1,10 +1,10 @@
 //! Writes the SDP answer (RFC 8866, RFC 9429): the offer's sections in its order, one way each, all over one address.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 
 use crate::offer::{Offer, Section, TRANSPORT_SEQUENCE};
 use crate::packet::Kind;
+use crate::remote::{Carrier, Remote};
 use crate::slots::{repair_ssrc, slot_ssrc};
 use crate::transport::{Identity, Lite};
 
@@ -17,7 +17,7 @@ pub struct Answer<'a> {
     /// The server's certificate.
     pub identity: &'a Identity,
     /// Where the server is reached.
-    pub candidates: &'a [SocketAddr],
+    pub candidates: &'a [Remote],
     /// Counts up with each answer of a connection (RFC 3264, section 8).
     pub version: u64,
 }
@@ -55,25 +55,25 @@ impl Answer<'_> {
             Some(at) => sending(text, at / 2, section),
         }
         if at == 0 {
-            for (number, candidate) in self.candidates.iter().enumerate() {
-                self.candidate(text, number, *candidate);
+            for (number, remote) in self.candidates.iter().enumerate() {
+                candidate(text, number, *remote);
             }
             text.push_str("a=end-of-candidates\r\n");
         }
     }
+}
 
-    /// A host candidate. Those named first are preferred (RFC 8445, section 5.1.2).
-    fn candidate(&self, text: &mut String, number: usize, address: SocketAddr) {
-        let preference = 65_535_u32.saturating_sub(u32::try_from(number).unwrap_or(u32::MAX));
-        let priority = 126 << 24 | preference << 8 | 255;
-        let _ = write!(
-            text,
-            "a=candidate:{} 1 udp {priority} {} {} typ host\r\n",
-            number + 1,
-            address.ip(),
-            address.port()
-        );
-    }
+/// A host candidate. Those named first are preferred, and UDP before TCP (RFC 8445, section 5.1.2; RFC 6544, section
+/// 4.2): what is lost on the way is not waited for.
+fn candidate(text: &mut String, number: usize, Remote { carrier, address }: Remote) {
+    let (name, most, kind) = match carrier {
+        Carrier::Udp => ("udp", 65_535_u32, ""),
+        Carrier::Tcp => ("tcp", 16_383, " tcptype passive"),
+    };
+    let preference = most.saturating_sub(u32::try_from(number).unwrap_or(u32::MAX));
+    let priority = (126 << 24) | (preference << 8) | 255;
+    let (ip, port) = (address.ip(), address.port());
+    let _ = write!(text, "a=candidate:{} 1 {name} {priority} {ip} {port} typ host{kind}\r\n", number + 1);
 }
 
 fn codecs(text: &mut String, section: &Section, transport_id: Option<u8>) {

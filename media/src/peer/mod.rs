@@ -6,7 +6,6 @@ mod inbound;
 mod outbound;
 mod rtcp;
 
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -19,6 +18,7 @@ use self::outbound::Outbound;
 use crate::offer::Offer;
 use crate::outbox::Outbox;
 use crate::packet::{Kind, MediaPacket, SenderClock, Source};
+use crate::remote::Remote;
 use crate::rewrite::Rewritten;
 use crate::rtp::{Header, Outgoing};
 use crate::slots::{SLOTS, repair_ssrc, slot_ssrc};
@@ -32,7 +32,7 @@ pub enum PeerEvent {
     /// The browser closed the connection, or it broke for good.
     Closed,
     /// The browser proved to be at this address.
-    Reached(SocketAddr),
+    Reached(Remote),
     /// The browser needs a keyframe in this slot.
     KeyframeWanted(usize),
     /// So much of the browser's video is missing that only a keyframe helps.
@@ -45,8 +45,8 @@ pub enum PeerEvent {
 pub struct Surroundings {
     /// The certificate that browsers are shown.
     pub identity: Identity,
-    /// The addresses browsers are told.
-    pub candidates: Vec<SocketAddr>,
+    /// The addresses browsers are told, the preferred first.
+    pub candidates: Vec<Remote>,
     /// Where the worker's clock begins.
     pub epoch: Instant,
 }
@@ -74,7 +74,7 @@ pub struct Peer {
     /// Opens and seals media, once DTLS has agreed on keys.
     srtp: Option<(Opener, Sealer)>,
     /// Where the browser is: the address it nominated last, before that the one it was seen at last.
-    path: Option<SocketAddr>,
+    path: Option<Remote>,
     nominated: bool,
     inbound: [Option<Inbound>; 2],
     outbound: [[Outbound; 2]; SLOTS],
@@ -149,7 +149,7 @@ impl Peer {
     pub fn receive<'a>(
         &mut self,
         datagram: &'a mut [u8],
-        from: SocketAddr,
+        from: Remote,
         now: Instant,
         turn: &mut Turn<'_>,
     ) -> Option<MediaPacket<&'a [u8]>> {
@@ -163,10 +163,11 @@ impl Peer {
         None
     }
 
-    fn receive_check(&mut self, datagram: &[u8], from: SocketAddr, turn: &mut Turn<'_>) {
+    fn receive_check(&mut self, datagram: &[u8], from: Remote, turn: &mut Turn<'_>) {
         let provider = turn.surroundings.identity.provider();
         let ice = &self.ice;
-        let Some(Checked { answer, nominated }) = guarded(|| ice.answer(datagram, from, provider)).flatten() else {
+        let Some(Checked { answer, nominated }) = guarded(|| ice.answer(datagram, from.address, provider)).flatten()
+        else {
             return;
         };
         turn.outbox.push(from, &answer);
@@ -177,7 +178,7 @@ impl Peer {
         }
     }
 
-    fn receive_dtls(&mut self, datagram: &[u8], from: SocketAddr, now: Instant, turn: &mut Turn<'_>) {
+    fn receive_dtls(&mut self, datagram: &[u8], from: Remote, now: Instant, turn: &mut Turn<'_>) {
         let event = self.guard(|peer| peer.dtls.receive(now, datagram)).flatten();
         self.send_dtls(self.path.unwrap_or(from), turn.outbox);
         match event {
@@ -193,7 +194,7 @@ impl Peer {
         }
     }
 
-    fn send_dtls(&mut self, to: SocketAddr, outbox: &mut Outbox) {
+    fn send_dtls(&mut self, to: Remote, outbox: &mut Outbox) {
         while let Some(datagram) = self.guard(|peer| peer.dtls.transmit()).flatten() {
             outbox.push(to, &datagram);
         }

@@ -153,6 +153,7 @@ impl Worker {
             recordings: self.meetings.values().filter(|meeting| meeting.is_recorded()).count(),
             names,
             addresses,
+            lines: self.lines.as_ref().map_or(0, super::Lines::len),
             ..self.stats
         }
     }

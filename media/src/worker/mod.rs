@@ -1,11 +1,12 @@
-//! One media thread: one UDP port, and all meetings that were pinned to it. It sleeps until a datagram, a command or its
+//! One media thread: one port, and all meetings that were pinned to it. It sleeps until a datagram, a command or its
 //! next tick, and shares nothing with other threads.
 
 mod control;
+mod lines;
 
 use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -21,12 +22,16 @@ use crate::meeting::Meeting;
 use crate::member::{Member, Presence};
 use crate::outbox::Outbox;
 use crate::peer::{PeerEvent, Surroundings, Turn};
+use crate::remote::{Carrier, Remote};
 use crate::routes::{ConnectionId, Routes};
 use crate::stun::Stun;
 use crate::transport::Identity;
+use lines::Lines;
 
 const SOCKET: Token = Token(0);
 const WAKER: Token = Token(1);
+/// Connections over TCP have the tokens behind it.
+const LISTENER: Token = Token(2);
 /// Datagrams taken before answers are sent: enough to share the cost, few enough not to delay anybody.
 const BATCH: usize = 64;
 /// No datagram of WebRTC is longer than an Ethernet frame.
@@ -45,7 +50,16 @@ const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
 /// The thread's state.
 pub struct Worker {
     poll: Poll,
+    ready: Events,
     socket: UdpSocket,
+    /// For browsers that UDP does not reach.
+    lines: Option<Lines>,
+    /// Connections over TCP with something to read.
+    readable: Vec<Token>,
+    /// Connections over TCP of who is out, to be closed once the last word is sent.
+    leaving: Vec<SocketAddr>,
+    /// Addresses over TCP that browsers proved to be at.
+    proved: Vec<SocketAddr>,
     bound: SocketAddr,
     commands: mpsc::Receiver<Command>,
     events: UnboundedSender<Event>,
@@ -74,30 +88,38 @@ pub fn monotonic_now() -> Instant {
 }
 
 impl Worker {
-    /// Binds the socket. The waker interrupts [`Self::run`] when a command was sent.
+    /// Binds the socket, and with `tcp` a listener at the same address. The waker interrupts [`Self::run`] when a
+    /// command was sent.
     ///
     /// # Errors
     /// When the address cannot be bound, or the system has no more files or no randomness.
     pub fn bind(
         bind: SocketAddr,
-        announced: &[std::net::IpAddr],
+        config: &crate::Config,
         commands: mpsc::Receiver<Command>,
         events: UnboundedSender<Event>,
     ) -> io::Result<(Self, Waker)> {
-        let mut socket = UdpSocket::from_std(open_socket(bind)?);
+        let (socket, listener) = open_sockets(bind, config.tcp)?;
+        let mut socket = UdpSocket::from_std(socket);
         let bound = socket.local_addr()?;
         let poll = Poll::new()?;
         poll.registry().register(&mut socket, SOCKET, Interest::READABLE)?;
+        let lines = listener.map(|listener| Lines::new(listener, LISTENER, poll.registry())).transpose()?;
         let waker = Waker::new(poll.registry(), WAKER)?;
         let now = monotonic_now();
         let surroundings = Surroundings {
             identity: Identity::generate().map_err(io::Error::other)?,
-            candidates: addresses::candidates(bound, announced),
+            candidates: candidates(bound, &config.announced, lines.is_some()),
             epoch: now,
         };
         let worker = Self {
             poll,
+            ready: Events::with_capacity(256),
             socket,
+            lines,
+            readable: Vec::new(),
+            leaving: Vec::new(),
+            proved: Vec::new(),
             bound,
             commands,
             events,
@@ -124,18 +146,15 @@ impl Worker {
 
     /// Works until told to stop.
     pub fn run(mut self) {
-        let mut ready = Events::with_capacity(8);
         let mut more = false;
         while !self.stopping {
             let wait = if more { Duration::ZERO } else { self.time_to_next() };
-            if let Err(error) = self.poll.poll(&mut ready, Some(wait))
-                && error.kind() != io::ErrorKind::Interrupted
-            {
+            if let Err(error) = self.wait(wait) {
                 tracing::error!(%error, "the media worker cannot wait for its socket");
                 break;
             }
             self.take_commands();
-            more = self.read_datagrams();
+            more = self.read_datagrams() | self.read_lines();
             let now = monotonic_now();
             self.tick(now);
             self.sweep(now);
@@ -143,6 +162,28 @@ impl Worker {
         }
         self.say_goodbye();
         self.flush();
+    }
+
+    /// Waits until something is there, and sees what.
+    fn wait(&mut self, at_most: Duration) -> io::Result<()> {
+        match self.poll.poll(&mut self.ready, Some(at_most)) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            result => result?,
+        }
+        let Some(lines) = &mut self.lines else { return Ok(()) };
+        for event in &self.ready {
+            match event.token() {
+                SOCKET | WAKER => {}
+                LISTENER => lines.accept(self.poll.registry(), monotonic_now()),
+                token => {
+                    if event.is_writable() {
+                        lines.write(token);
+                    }
+                    self.readable.push(token);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn time_to_next(&self) -> Duration {
@@ -156,7 +197,8 @@ impl Worker {
         let more = (0..BATCH).all(|_| match self.socket.recv_from(&mut buffer) {
             Ok((len, from)) => {
                 self.stats.received += 1;
-                self.datagram(addresses::plain(from), &mut buffer[..len], monotonic_now());
+                let from = Remote { carrier: Carrier::Udp, address: addresses::plain(from) };
+                self.datagram(from, &mut buffer[..len], monotonic_now());
                 true
             }
             // Else an ICMP answer to something sent before; the next datagram is unaffected.
@@ -166,17 +208,35 @@ impl Worker {
         more
     }
 
+    /// Takes a batch of what has come over TCP; says whether there may be more.
+    fn read_lines(&mut self) -> bool {
+        // Taken out so that everything else can be used meanwhile; a move of a few words.
+        let Some(mut lines) = self.lines.take() else { return false };
+        let mut readable = std::mem::take(&mut self.readable);
+        readable.retain(|token| {
+            lines.read(*token, |address, datagram| {
+                self.stats.received += 1;
+                self.datagram(Remote { carrier: Carrier::Tcp, address }, datagram, monotonic_now());
+            })
+        });
+        self.readable = readable;
+        self.lines = Some(lines);
+        !self.readable.is_empty()
+    }
+
     /// Takes all that came until now: what comes later came later.
     fn catch_up(&mut self) {
+        // Failing that, what came is taken a moment later.
+        let _ = self.wait(Duration::ZERO);
         let more_than_the_kernel_keeps = KERNEL_BUFFER / DATAGRAM / BATCH * 4;
         for _ in 0..more_than_the_kernel_keeps {
-            if !self.read_datagrams() {
+            if !(self.read_datagrams() | self.read_lines()) {
                 return;
             }
         }
     }
 
-    fn datagram(&mut self, from: SocketAddr, bytes: &mut [u8], now: Instant) {
+    fn datagram(&mut self, from: Remote, bytes: &mut [u8], now: Instant) {
         let name = Stun::parse(bytes).and_then(|stun| stun.addressee());
         let by_name = name.and_then(|name| self.routes.named(name));
         let Some(connection) = by_name.or_else(|| self.routes.at(from)) else {
@@ -222,6 +282,7 @@ impl Worker {
             PeerEvent::Reached(address) => {
                 meeting.members()[at].heard = now;
                 self.routes.verified(address, connection);
+                self.proved.extend((address.carrier == Carrier::Tcp).then_some(address.address));
             }
             PeerEvent::Connected => {
                 let member = &mut meeting.members()[at];
@@ -251,7 +312,8 @@ impl Worker {
         }
         member.peer.close(monotonic_now(), &mut self.outbox);
         self.routes.remove_name(member.peer.local_ufrag());
-        self.routes.forget(connection);
+        let addresses = self.routes.forget(connection).into_iter();
+        self.leaving.extend(addresses.filter(|remote| remote.carrier == Carrier::Tcp).map(|remote| remote.address));
         Some(member)
     }
 
@@ -281,11 +343,19 @@ impl Worker {
 
     /// Sends what has gathered and tells what happened.
     fn flush(&mut self) {
-        let Self { outbox, socket, bound, stats, .. } = self;
-        outbox.drain(|to, datagram| match socket.send_to(datagram, addresses::as_named_by(*bound, to)) {
-            Ok(_) => stats.sent += 1,
-            Err(_) => stats.dropped += 1,
+        let Self { outbox, socket, lines, bound, stats, .. } = self;
+        outbox.drain(|to, datagram| {
+            let is_sent = match (to.carrier, &mut *lines) {
+                (Carrier::Udp, _) => socket.send_to(datagram, addresses::as_named_by(*bound, to.address)).is_ok(),
+                (Carrier::Tcp, Some(lines)) => lines.send(to.address, datagram),
+                (Carrier::Tcp, None) => false,
+            };
+            *(if is_sent { &mut stats.sent } else { &mut stats.dropped }) += 1;
         });
+        if let Some(lines) = lines {
+            self.proved.drain(..).for_each(|address| lines.proved(address));
+            self.leaving.drain(..).for_each(|address| lines.forget(address));
+        }
         for event in self.told.drain(..) {
             // Nobody listens any more only while the server stops.
             let _ = self.events.send(event);
@@ -298,6 +368,9 @@ impl Worker {
             return;
         }
         self.next_sweep = now + SWEEP;
+        if let Some(lines) = &mut self.lines {
+            lines.sweep(now);
+        }
         let mut given_up = Vec::new();
         for (id, meeting) in &mut self.meetings {
             let mut changed = false;
@@ -327,6 +400,45 @@ impl Worker {
             }
         }
     }
+}
+
+/// The addresses browsers are told: first those of UDP, which does not wait for what is lost.
+fn candidates(bound: SocketAddr, announced: &[IpAddr], tcp: bool) -> Vec<Remote> {
+    let carriers = [Carrier::Udp, Carrier::Tcp];
+    let addresses = addresses::candidates(bound, announced);
+    let of = |carrier| addresses.iter().map(move |address| Remote { carrier, address: *address });
+    carriers.into_iter().take(if tcp { 2 } else { 1 }).flat_map(of).collect()
+}
+
+/// A socket and, if wanted, a listener at the same address. Where the system chooses the port, it is asked for one that
+/// both can have.
+fn open_sockets(bind: SocketAddr, tcp: bool) -> io::Result<(std::net::UdpSocket, Option<std::net::TcpListener>)> {
+    let tries = if bind.port() == 0 { 16 } else { 1 };
+    let mut tried = Err(io::ErrorKind::AddrInUse.into());
+    for _ in 0..tries {
+        let socket = open_socket(bind)?;
+        if !tcp {
+            return Ok((socket, None));
+        }
+        tried = open_listener(socket.local_addr()?).map(|listener| (socket, Some(listener)));
+        if tried.is_ok() {
+            break;
+        }
+    }
+    tried
+}
+
+fn open_listener(bind: SocketAddr) -> io::Result<std::net::TcpListener> {
+    use socket2::{Domain, Protocol, Socket, Type};
+    let socket = Socket::new(Domain::for_address(bind), Type::STREAM, Some(Protocol::TCP))?;
+    if bind.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    // A server that comes back at once finds the connections of the last one still ending.
+    socket.set_reuse_address(true)?;
+    socket.bind(&bind.into())?;
+    socket.listen(128)?;
+    Ok(socket.into())
 }
 
 fn open_socket(bind: SocketAddr) -> io::Result<std::net::UdpSocket> {

@@ -6,12 +6,14 @@
     reason = "each test uses its part; clients live in real time"
 )]
 
+mod carrier;
 mod tap;
 
-use std::net::{SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
+use carrier::Carrier;
 use media::{Config, Event, Media};
 use protocol::{BookingId, OfficialId, Party, Seat};
 use rtc::interceptor::{Registry, Slot};
@@ -59,7 +61,7 @@ pub fn booking(number: u8) -> BookingId {
 
 pub fn server() -> (Media, UnboundedReceiver<Event>) {
     let bind = vec!["127.0.0.1:0".parse().expect("an address"); 2];
-    Media::start(Config { bind, announced: Vec::new() }).expect("loopback is there")
+    Media::start(Config { bind, tcp: true, announced: Vec::new() }).expect("loopback is there")
 }
 
 /// One packet that came in a slot.
@@ -76,7 +78,7 @@ pub struct Received {
 
 pub struct Client {
     connection: RTCPeerConnection,
-    socket: UdpSocket,
+    carrier: Carrier,
     address: SocketAddr,
     ssrcs: [u32; 2],
     sequences: [u16; 2],
@@ -89,9 +91,16 @@ pub struct Client {
 impl Client {
     /// `number` tells the clients' SSRCs apart.
     pub fn new(number: u32) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").expect("loopback is there");
-        socket.set_read_timeout(Some(Duration::from_millis(1))).expect("a timeout");
-        let address = socket.local_addr().expect("an address");
+        Self::over(Carrier::udp(), number)
+    }
+
+    /// One in whose network UDP is blocked.
+    pub fn without_udp(number: u32) -> Self {
+        Self::over(Carrier::tcp(), number)
+    }
+
+    fn over(carrier: Carrier, number: u32) -> Self {
+        let address = carrier.local();
         let ssrcs = [number * 100 + 1, number * 100 + 2];
         let mut connection = build();
         let kinds = [(RtpCodecKind::Audio, opus()), (RtpCodecKind::Video, vp8())];
@@ -111,7 +120,7 @@ impl Client {
         }
         Self {
             connection,
-            socket,
+            carrier,
             address,
             ssrcs,
             sequences: [60_000, 100],
@@ -203,6 +212,11 @@ impl Client {
         self.flush();
     }
 
+    /// Whether the server closed the line over TCP.
+    pub fn hung_up(&self) -> bool {
+        self.carrier.hung_up()
+    }
+
     pub fn close(&mut self) {
         self.connection.close().expect("a connection closes");
         self.flush();
@@ -216,14 +230,14 @@ impl Client {
 
     fn flush(&mut self) {
         while let Some(transmit) = self.connection.poll_write() {
-            let _ = self.socket.send_to(&transmit.message, transmit.transport.peer_addr);
+            self.carrier.send(&transmit.message, transmit.transport.peer_addr);
         }
     }
 
     /// Handles what is there now.
     pub fn step(&mut self) {
         let mut buffer = [0; 2048];
-        while let Ok((len, peer_addr)) = self.socket.recv_from(&mut buffer) {
+        while let Some((len, peer_addr)) = self.carrier.receive(&mut buffer) {
             let transport = TransportContext {
                 local_addr: self.address,
                 peer_addr,

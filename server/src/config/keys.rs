@@ -117,13 +117,15 @@ pub struct Media {
     pub bind: SocketAddr,
     /// Addresses told to browsers. Default: the bound address, or every address of the machine when that is `0.0.0.0`.
     pub announced: Vec<IpAddr>,
+    /// Listen by TCP at the same addresses and ports, for browsers whose network lets no UDP through.
+    pub tcp: bool,
     /// Workers, 0 for one per core.
     pub workers: usize,
 }
 
 impl Default for Media {
     fn default() -> Self {
-        Self { bind: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 40_000)), announced: Vec::new(), workers: 0 }
+        Self { bind: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 40_000)), announced: Vec::new(), tcp: true, workers: 0 }
     }
 }
 
@@ -140,7 +142,7 @@ impl Media {
             }
             address
         });
-        media::Config { bind: bind.collect(), announced: self.announced.clone() }
+        media::Config { bind: bind.collect(), tcp: self.tcp, announced: self.announced.clone() }
     }
 }
 

@@ -52,6 +52,8 @@ bind = "0.0.0.0:40000"
 # IP addresses told to browsers; give the public ones when this machine stands behind NAT. Empty: the bound address, or
 # with 0.0.0.0 every address of the machine.
 announced = []
+# The same ports by TCP, for browsers whose network lets no UDP through.
+tcp = true
 # Media workers, each a thread with a port of its own. 0: one per core.
 workers = 0
 

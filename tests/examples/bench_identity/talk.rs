@@ -22,7 +22,7 @@ pub struct Talk {
 impl Talk {
     pub async fn begin() -> Self {
         let bind = vec!["127.0.0.1:0".parse().unwrap()];
-        let (media, events) = Media::start(media::Config { bind, announced: Vec::new() }).unwrap();
+        let (media, events) = Media::start(media::Config { bind, tcp: true, announced: Vec::new() }).unwrap();
         let (mut speaker, mut listener) = (Client::new(1), Client::new(2));
         speaker.join(&media, booking(1), delegate()).await;
         listener.join(&media, booking(1), official("rossi")).await;
