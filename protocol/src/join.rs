@@ -43,13 +43,34 @@ pub struct MeetingPage {
     pub notice: NoticeVersion,
 }
 
-/// `POST /api/v1/meetings/{booking}/tickets` and `POST /api/v1/board/tickets`, 201.
+/// `POST /api/v1/board/tickets`, 201; also within [`MeetingTicket`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 pub struct SocketTicket {
     /// One use, 30 seconds: goes as the second value of `Sec-WebSocket-Protocol`, as `ticket.<value>`.
     pub ticket: String,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+}
+
+/// `POST /api/v1/meetings/{booking}/tickets`, 201.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct MeetingTicket {
+    /// The ticket for the socket.
+    #[serde(flatten)]
+    pub ticket: SocketTicket,
+    /// Ways around a network that lets nothing else through.
+    pub relays: Vec<Relay>,
+}
+
+/// A TURN server (RFC 8656) as a browser's `RTCIceServer` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Relay {
+    /// Its addresses, such as `turns:turn.example.it:443?transport=tcp`.
+    pub urls: Vec<String>,
+    /// Until when the password is good, in seconds since 1970, and a number made by chance: nothing of the person.
+    pub username: String,
+    /// The password.
+    pub credential: String,
 }
 
 /// `GET /api/v1/privacy-notice`: the text on recording that citizens consent to.

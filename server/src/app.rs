@@ -20,6 +20,7 @@ use crate::login::Providers;
 use crate::meetings::Meetings;
 use crate::notice::Notice;
 use crate::pin::Pins;
+use crate::relays::Relays;
 use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
@@ -73,6 +74,8 @@ pub struct App {
     pub attachments: Attachments,
     /// Tickets for the socket.
     pub tickets: Tickets,
+    /// TURN servers for browsers.
+    pub relays: Relays,
     /// Entry by CNS, where it is configured.
     pub cns: Option<Cns>,
     /// How fast anybody may try to enter.

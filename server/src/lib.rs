@@ -20,6 +20,7 @@ pub mod meetings;
 pub mod notice;
 pub mod pin;
 pub mod problem;
+pub mod relays;
 pub mod run;
 pub mod secret;
 pub mod sessions;

@@ -20,6 +20,7 @@ impl Config {
             readable("tls.key", &tls.key)?;
         }
         self.cns.as_ref().map_or(Ok(()), |cns| cns.check(self))?;
+        self.check_turn()?;
         self.check_ranges()?;
         tracing_subscriber::EnvFilter::try_new(&self.log.level)
             .map_err(|error| ConfigError::new("log.level", error))?;
@@ -29,6 +30,18 @@ impl Config {
             return Ok(());
         }
         self.roster(&self.catalogue()?).map(|_| ())
+    }
+
+    fn check_turn(&self) -> Checked {
+        let is_turn = |url: &String| url.starts_with("turn:") || url.starts_with("turns:");
+        if let Some(other) = self.turn.urls.iter().find(|url| !is_turn(url)) {
+            return Err(ConfigError::new("turn.urls", format!("{other} begins with neither turn: nor turns:")));
+        }
+        match &self.turn.secret_file {
+            Some(path) => readable("turn.secret_file", path),
+            None if self.turn.urls.is_empty() => Ok(()),
+            None => Err(ConfigError::new("turn.secret_file", "name the file of the secret shared with the servers")),
+        }
     }
 
     fn check_identity(&self) -> Checked {

@@ -32,6 +32,8 @@ pub struct Config {
     pub cns: Option<CnsKeys>,
     /// Audio and video.
     pub media: Media,
+    /// Ways around networks that let nothing else through.
+    pub turn: Turn,
     /// Rules on time.
     pub policy: Policy,
     /// Lines of a meeting.
@@ -80,6 +82,7 @@ impl Default for Config {
             tls: None,
             cns: None,
             media: Media::default(),
+            turn: Turn::default(),
             policy: Policy::default(),
             meeting: MeetingKeys::default(),
             attachment: AttachmentKeys::default(),
@@ -107,6 +110,16 @@ pub struct Tls {
     pub certificate: PathBuf,
     /// Private key.
     pub key: PathBuf,
+}
+
+/// TURN servers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Turn {
+    /// As browsers are told: `turn:` and `turns:` addresses.
+    pub urls: Vec<String>,
+    /// File of the secret that is shared with them.
+    pub secret_file: Option<PathBuf>,
 }
 
 /// Audio and video.

@@ -57,6 +57,13 @@ tcp = true
 # Media workers, each a thread with a port of its own. 0: one per core.
 workers = 0
 
+[turn]
+# TURN servers told to browsers, for networks that let neither UDP nor the media ports through (scripts/coturn starts one):
+# ["turn:turn.example.it:3478", "turns:turn.example.it:443?transport=tcp"]
+urls = []
+# File of the secret that is shared with them (coturn: static-auth-secret).
+# secret_file = "/etc/sportello/turn-secret"
+
 [policy]
 # Minutes before the slot from which a link lets in, 1 to 240.
 join_before_minutes = 15

@@ -14,7 +14,7 @@ use crate::app::{App, AppState};
 use crate::checker::Checker;
 use crate::clock::Clock;
 use crate::cns::Cns;
-use crate::config::{Config, ConfigError, Gateway};
+use crate::config::{Config, ConfigError, Gateway, Turn};
 use crate::demo::provider::DemoProvider;
 use crate::email::EmailGateway;
 use crate::http::attachments::Attachments;
@@ -25,6 +25,7 @@ use crate::meetings::{self, Meetings};
 use crate::notice::Notice;
 use crate::pin::registry::{List, Registry};
 use crate::pin::{OpenError, Pins};
+use crate::relays::Relays;
 use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
@@ -77,6 +78,7 @@ pub(super) async fn app(
         outbox: Notify::new(),
         booked: Arc::default(),
         tickets: Tickets::default(),
+        relays: relays(&config.turn)?,
         stopping: Stopping::default(),
         metrics: metrics_handle(),
         public_url,
@@ -163,6 +165,14 @@ async fn open_pins(config: &Config, parts: pin::Parts) -> Result<Option<Arc<Pins
         Err(OpenError::Store(error)) => Err(error.into()),
         Err(OpenError::Threads(error)) => Err(StartError::Threads(error)),
     }
+}
+
+/// The TURN servers, with the secret that is theirs too.
+fn relays(keys: &Turn) -> Result<Relays, ConfigError> {
+    let Some(path) = &keys.secret_file else { return Ok(Relays::default()) };
+    let secret = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::new("turn.secret_file", format!("{}: {error}", path.display())))?;
+    Ok(Relays::new(keys.urls.clone(), secret.trim().as_bytes().to_vec()))
 }
 
 /// Who knows health cards and addresses.

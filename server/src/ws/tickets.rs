@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use identity::{Holder, SessionId, TicketBook};
-use protocol::join::{Admission, SocketTicket};
+use protocol::join::{Admission, MeetingTicket, SocketTicket};
 use protocol::{BookingId, Code, Credential, OfficeId, PersonName, Seat};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
+use crate::clock::Clock;
 use crate::http::access::Access;
 use crate::http::extract::{Json, Path, Query};
 use crate::problem::{ApiError, ApiResult};
@@ -75,14 +76,14 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// at any time until the end.
 #[utoipa::path(
     post, path = "/api/v1/meetings/{booking}/tickets", tag = "meeting", security(("session" = [])), params(("booking" = BookingId, Path)),
-    responses((status = 201, body = SocketTicket), (status = 403, body = protocol::Problem, description = "`too_early` with `opens_at`"),
+    responses((status = 201, body = MeetingTicket), (status = 403, body = protocol::Problem, description = "`too_early` with `opens_at`"),
               (status = 409, body = protocol::Problem, description = "`booking_cancelled`"), (status = 410, body = protocol::Problem, description = "`over`"))
 )]
 async fn meeting(
     State(app): State<AppState>,
     access: Access,
     Path(booking): Path<BookingId>,
-) -> ApiResult<(StatusCode, Json<SocketTicket>)> {
+) -> ApiResult<(StatusCode, Json<MeetingTicket>)> {
     let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
     let (seat, name) = seat_in(&app, &access, &stored)?;
     let (session, holder) = access.session()?;
@@ -93,11 +94,12 @@ async fn meeting(
         Admission::Over { .. } => return Err(Code::Over.into()),
         Admission::Cancelled {} => return Err(Code::BookingCancelled.into()),
     }
-    let ticket = {
-        let credential = holder.credential();
-        app.tickets.issue(Grant::Meeting { booking, seat, name, credential, session }, app.clock.now())
-    };
-    Ok((StatusCode::CREATED, Json(ticket)))
+    let now = app.clock.now();
+    let credential = holder.credential();
+    let ticket = app.tickets.issue(Grant::Meeting { booking, seat, name, credential, session }, now);
+    // By the real time: a TURN server knows no other.
+    let relays = app.relays.offer(rand::random(), Clock::real().now());
+    Ok((StatusCode::CREATED, Json(MeetingTicket { ticket, relays })))
 }
 
 /// A ticket for the board of an office.

@@ -1,7 +1,7 @@
 /** HTTP of the service: typed answers, problems as {@link ApiError}. */
 import type {
   AssistedBooking, Attachment, AttachmentId, AttachmentRole, AuditPage, BookingForOfficial, BookingId, BookingMade, BookingView,
-  ClockView, Code, CreateBooking, DaySlots, DeskId, DeviceView, GuestCodeSent, GuestPage, LoginWay, MeetingPage, OfficeId,
+  ClockView, Code, CreateBooking, DaySlots, DeskId, DeviceView, GuestCodeSent, GuestPage, LoginWay, MeetingPage, MeetingTicket, OfficeId,
   OfficeView, OfficialView, Problem, Realm, SessionView, SignedOut, SocketTicket,
 } from '../protocol';
 import { isMessage, t } from './i18n';
@@ -124,7 +124,7 @@ export const api = {
   booking: (id: BookingId) => ask<BookingMade>(booking(id), { realm: 'citizen' }),
   cancelBooking: (id: BookingId) => ask<BookingView>(booking(id), { method: 'DELETE', realm: 'citizen' }),
   meetingPage: (id: BookingId, realm: Realm) => ask<MeetingPage>(meeting(id), { realm }),
-  meetingTicket: (id: BookingId, realm: Realm) => ask<SocketTicket>(`${meeting(id)}/tickets`, { method: 'POST', realm }),
+  meetingTicket: (id: BookingId, realm: Realm) => ask<MeetingTicket>(`${meeting(id)}/tickets`, { method: 'POST', realm }),
   boardTicket: (office: OfficeId | null) =>
     ask<SocketTicket>(`/api/v1/board/tickets${office === null ? '' : `?office=${encodeURIComponent(office)}`}`, { method: 'POST', realm: 'staff' }),
   me: () => ask<OfficialView>('/api/v1/me', { realm: 'staff' }),

@@ -5,7 +5,7 @@ import { elapsedMs, serverTime, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
 import { Socket, type Delivery } from '../../lib/socket';
 import { endedElsewhere } from '../../lib/session';
-import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Realm, Seat } from '../../protocol';
+import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Realm, Seat, SocketTicket } from '../../protocol';
 import { LocalMedia } from './local-media';
 import { fold, initialState, isUnconfirmed, seatKey, type MeetingState } from './meeting-state';
 import { checkBeforeUpload, type UploadState } from './upload';
@@ -50,10 +50,16 @@ export class MeetingSession {
     /** As whom. */
     readonly realm: Realm,
   ) {
-    this.socket = new Socket('meeting', () => api.meetingTicket(booking, realm), this.take);
     this.link = new MediaLink((sdp) => this.socket.ask({ type: 'offer', sdp }));
+    this.socket = new Socket('meeting', () => this.ticket(), this.take);
     this.media.onTrack((kind, track) => this.link.setTrack(kind, track));
     this.cleanUps.push(effect(() => this.watchLine()), effect(() => this.runMedia()), effect(() => this.tellDevices()));
+  }
+
+  private async ticket(): Promise<SocketTicket> {
+    const ticket = await api.meetingTicket(this.booking, this.realm);
+    this.link.relays = ticket.relays;
+    return ticket;
   }
 
   get line(): Socket['line'] {
