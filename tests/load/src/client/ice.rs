@@ -6,8 +6,9 @@ use rtc::crypto::RTCCrypto;
 use rtc::stun::attributes::{ATTR_ICE_CONTROLLING, ATTR_PRIORITY, ATTR_USE_CANDIDATE, ATTR_USERNAME, RawAttribute};
 use rtc::stun::fingerprint::FINGERPRINT;
 use rtc::stun::integrity::MessageIntegrity;
-use rtc::stun::message::{BINDING_REQUEST, Message, Setter, TransactionId};
+use rtc::stun::message::{BINDING_REQUEST, BINDING_SUCCESS, Message, Setter, TransactionId};
 use rtc::stun::textattrs::TextAttribute;
+use rtc::stun::xoraddr::XorMappedAddress;
 
 use crate::Result;
 
@@ -58,9 +59,24 @@ pub fn check(own: &Credentials, remote: &Remote, crypto: &dyn RTCCrypto) -> Resu
     Ok(message.raw)
 }
 
-/// Whether a datagram is STUN at all.
-pub fn is_stun(datagram: &[u8]) -> bool {
-    datagram.first().is_some_and(|first| *first < 4)
+/// The answer to a server's own check, which some send although they are ICE-lite.
+pub fn answer(request: &[u8], own: &Credentials, remote: &Remote, crypto: &dyn RTCCrypto) -> Result<Vec<u8>> {
+    let mut transaction = TransactionId::default();
+    transaction.0.copy_from_slice(request.get(8..20).ok_or("a check that is cut off")?);
+    let mut message = Message::new();
+    message.build(&[
+        Box::new(BINDING_SUCCESS),
+        Box::new(transaction),
+        Box::new(XorMappedAddress { ip: remote.address.ip(), port: remote.address.port() }),
+        Box::new(MessageIntegrity::new_short_term_integrity_with_provider(own.password.clone(), crypto)),
+        Box::new(FINGERPRINT),
+    ])?;
+    Ok(message.raw)
+}
+
+/// Whether a STUN datagram is a check.
+pub fn is_request(datagram: &[u8]) -> bool {
+    datagram.starts_with(&[0, 1])
 }
 
 /// Whether a STUN datagram answers a check with success.

@@ -160,7 +160,8 @@ impl Leg {
         }
         let is_connecting = matches!(self.stage, Stage::Checking | Stage::Shaking(_));
         if is_connecting && now > self.begun + PATIENCE {
-            return Err("no answer in time".into());
+            let stage = if matches!(self.stage, Stage::Checking) { "check" } else { "handshake" };
+            return Err(format!("no answer to its {stage} in time").into());
         }
         let Some(remote) = self.remote.as_ref().filter(|_| now >= self.next_check) else { return Ok(()) };
         self.socket.send(&ice::check(&self.own, remote, identity.crypto())?)?;
@@ -182,11 +183,21 @@ impl Leg {
                 Heard::Upkeep
             }
             _ => {
-                if ice::is_stun(datagram) && ice::is_success(datagram) && matches!(self.stage, Stage::Checking) {
+                if ice::is_request(datagram) {
+                    self.answer(datagram, identity);
+                } else if ice::is_success(datagram) && matches!(self.stage, Stage::Checking) {
                     self.checked(identity);
                 }
                 Heard::Upkeep
             }
+        }
+    }
+
+    fn answer(&self, request: &[u8], identity: &Identity) {
+        let Some(remote) = &self.remote else { return };
+        if let Ok(answer) = ice::answer(request, &self.own, remote, identity.crypto()) {
+            // One that is lost is asked for again.
+            let _ = self.socket.send(&answer);
         }
     }
 

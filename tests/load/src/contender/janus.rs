@@ -111,6 +111,8 @@ impl Contender for Janus {
         self.handle.block_on(self.control.create(room))?;
         self.publish(room, 1, crowd)?;
         self.publish(room, 2, crowd)?;
+        // What is published can be subscribed to once it is connected, no sooner.
+        crowd.until_ready(Group::Janus as usize)?;
         self.subscribe(room, 2, crowd)?;
         self.subscribe(room, 1, crowd)
     }

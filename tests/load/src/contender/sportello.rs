@@ -6,7 +6,6 @@ use std::fmt::Write;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -58,7 +57,7 @@ impl Sportello {
         fs::write(&file, configuration(&folder.path().join("data"), port, media)?)?;
         let log = fs::File::create(folder.path().join("log"))?;
         let mut command = cores.on_servers(program);
-        command.args(["serve", "--demo", "--config"]).arg(&file).stdout(Stdio::null()).stderr(log);
+        command.args(["serve", "--demo", "--config"]).arg(&file).stdout(log.try_clone()?).stderr(log);
         let server = Server::start(command)?;
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let mut sportello = Self { server, url, http, handle: handle.clone(), meetings: 0, _folder: folder };
