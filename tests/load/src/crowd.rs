@@ -13,7 +13,7 @@ use rustix::time::{
 use crate::client::dtls::Identity;
 use crate::client::leg::{Heard, Leg, patience};
 use crate::client::sdp::Kind;
-use crate::tally::{Tally, Window};
+use crate::tally::{Taken, Tally, Window};
 use crate::{Result, clock};
 
 /// Who has timers is asked this often.
@@ -99,27 +99,27 @@ impl Crowd {
         }
     }
 
-    /// Lets the first meetings of a group talk, and counts over a window after a while of warming up. `sample` is asked for the
-    /// processor time of the server when the window opens and when it closes.
+    /// Lets the first meetings of a group talk, and counts over a window after a while of warming up. `sample` is asked for
+    /// who had the processor when the window opens and when it closes.
     pub fn talk(
         &mut self,
         group: usize,
         meetings: usize,
         warm: Duration,
         window: Duration,
-        sample: &dyn Fn() -> Result<u64>,
+        sample: &dyn Fn() -> Result<Taken>,
     ) -> Result<Window> {
         self.begin(group, 2 * meetings);
         let opens = clock::nanos() + clock::span(warm);
         let closes = opens + clock::span(window);
         self.tally = Tally::over(opens..closes);
         self.live(opens)?;
-        let (server, own) = (sample()?, crate::process::own_cpu()?);
+        let before = sample()?;
         self.live(closes)?;
-        let (server, own) = (sample()?.saturating_sub(server), crate::process::own_cpu()?.saturating_sub(own));
+        let taken = sample()?.since(&before);
         self.live(closes + GRACE)?;
         self.due.clear();
-        Ok(std::mem::take(&mut self.tally).close(server, own))
+        Ok(std::mem::take(&mut self.tally).close(&taken))
     }
 
     /// Everybody's first packets, spread evenly.

@@ -36,6 +36,21 @@ impl Cores {
         Ok(sched_setaffinity(None, &only)?)
     }
 
+    /// Nanoseconds in which either of the two had nothing to do, since the machine started.
+    pub fn idle(self) -> Result<u64> {
+        let text = fs::read_to_string("/proc/stat")?;
+        let mut ticks = 0;
+        for core in [self.server, self.clients] {
+            let name = format!("cpu{core} ");
+            let line = text.lines().find_map(|line| line.strip_prefix(&name)).ok_or("a core without figures")?;
+            // user, nice, system, idle, iowait (proc_stat(5)).
+            for field in line.split_whitespace().skip(3).take(2) {
+                ticks += field.parse::<u64>()?;
+            }
+        }
+        Ok(ticks * (clock::SECOND / rustix::param::clock_ticks_per_second()))
+    }
+
     /// A command whose process stays on the servers' core.
     pub fn on_servers(self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new("taskset");
@@ -103,11 +118,6 @@ pub fn cpu_of(id: u32) -> Result<u64> {
         total += ran(&text)?;
     }
     Ok(total)
-}
-
-/// Nanoseconds that this thread has run.
-pub fn own_cpu() -> Result<u64> {
-    ran(&fs::read_to_string("/proc/thread-self/schedstat")?)
 }
 
 fn ran(schedstat: &str) -> Result<u64> {

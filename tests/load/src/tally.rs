@@ -5,6 +5,9 @@ use std::ops::Range;
 /// A packet that leaves this much after its time was held up by the clients, not by the server.
 const LATE: u64 = 5_000_000;
 
+/// Others may take this much of a core before a turn counts as disturbed.
+const OTHERS_MAX: f64 = 0.12;
+
 /// Counts while they run.
 #[derive(Default)]
 pub struct Tally {
@@ -17,6 +20,28 @@ pub struct Tally {
     losses: u64,
     /// Nanoseconds from sending to receiving.
     delays: Vec<u32>,
+}
+
+/// Nanoseconds of the two cores.
+#[derive(Debug, Clone, Default)]
+pub struct Taken {
+    /// That the server ran.
+    pub server: u64,
+    /// That the clients ran.
+    pub clients: u64,
+    /// That nobody ran, both cores together.
+    pub idle: u64,
+}
+
+impl Taken {
+    /// What was taken since an earlier look.
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            server: self.server.saturating_sub(earlier.server),
+            clients: self.clients.saturating_sub(earlier.clients),
+            idle: self.idle.saturating_sub(earlier.idle),
+        }
+    }
 }
 
 /// What was counted over a window.
@@ -34,6 +59,8 @@ pub struct Window {
     pub share: f64,
     /// Share of a core that the clients took.
     pub clients: f64,
+    /// Share of a core that others took of the two cores: whatever else the machine did.
+    pub others: f64,
     /// Milliseconds from sending to receiving: median and 99th percentile.
     pub p50_ms: f64,
     /// The 99th percentile.
@@ -73,8 +100,8 @@ impl Tally {
         self.losses += u64::from(losses);
     }
 
-    /// The figures, given the nanoseconds that server and clients took of their cores.
-    pub fn close(mut self, server: u64, clients: u64) -> Window {
+    /// The figures, given who had the processor.
+    pub fn close(mut self, taken: &Taken) -> Window {
         self.delays.sort_unstable();
         let percentile = |hundredth: usize| {
             let at = (self.delays.len() * hundredth / 100).min(self.delays.len().saturating_sub(1));
@@ -85,9 +112,10 @@ impl Tally {
             sent: self.sent,
             received: self.received,
             late: float(self.late) / float(self.sent).max(1.0),
-            cpu_us: float(server) / 1e3 / float(self.arrived).max(1.0),
-            share: float(server) / span,
-            clients: float(clients) / span,
+            cpu_us: float(taken.server) / 1e3 / float(self.arrived).max(1.0),
+            share: float(taken.server) / span,
+            clients: float(taken.clients) / span,
+            others: (2.0 - float(taken.server + taken.clients + taken.idle) / span).max(0.0),
             p50_ms: percentile(50),
             p99_ms: percentile(99),
             keyframes: self.keyframes,
@@ -102,17 +130,23 @@ impl Window {
         1.0 - float(self.received) / float(self.sent).max(1.0)
     }
 
+    /// Whether the machine was busy with something else: then the figures say little.
+    pub fn is_disturbed(&self) -> bool {
+        self.others > OTHERS_MAX
+    }
+
     /// All of it on one line.
     pub fn line(&self) -> String {
         format!(
             "{:6.2} µs a packet, {:5.1} % of a core, lost {:.3} %, p50 {:.2} ms, p99 {:.2} ms; clients {:4.1} % of theirs, \
-             {:.2} % late, asked for {} keyframes and {} lost packets",
+             others {:.1} %, {:.2} % sent late, asked for {} keyframes and {} lost packets",
             self.cpu_us,
             self.share * 100.0,
             self.loss() * 100.0,
             self.p50_ms,
             self.p99_ms,
             self.clients * 100.0,
+            self.others * 100.0,
             self.late * 100.0,
             self.keyframes,
             self.losses,

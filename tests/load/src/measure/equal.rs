@@ -41,10 +41,9 @@ impl Bench<'_> {
             server.grow(meetings, &mut self.crowd)?;
             all.push(Turns { group: server.group, meetings, kib_per_meeting: 0.0, windows: Vec::new() });
         }
-        for round in 1..=self.options.rounds {
+        for _ in 0..self.options.rounds {
             for (at, turns) in all.iter_mut().enumerate() {
                 let window = self.turn(at, meetings, span)?;
-                println!("round {round}  {:<10} {}", turns.group.name(), window.line());
                 turns.windows.push(window);
             }
         }

@@ -12,9 +12,8 @@ use crate::tally::{Window, float, median};
 pub const FULL: f64 = 0.9;
 pub const LOSS_MAX: f64 = 0.001;
 
-/// The clients are what is full: they took this much of their core, or sent this share of their packets late.
+/// The clients are what is full: they took this much of their core.
 const CLIENTS_FULL: f64 = 0.93;
-const LATE_MAX: f64 = 0.02;
 
 /// The cost of a packet is compared from [`FIRST`] meetings to this share of a core.
 const FLAT_UP_TO: f64 = 0.8;
@@ -59,7 +58,7 @@ impl Step {
     }
 
     fn is_beyond_clients(&self) -> bool {
-        self.window.clients > CLIENTS_FULL || self.window.late > LATE_MAX
+        self.window.clients > CLIENTS_FULL
     }
 
     /// Meetings with which the core would be full by that share, if each costs what it costs here.
@@ -107,7 +106,6 @@ impl Bench<'_> {
     fn step(&mut self, meetings: usize, span: Duration) -> Result<Step> {
         self.servers[0].grow(meetings, &mut self.crowd)?;
         let window = self.turn(0, meetings, span)?;
-        println!("{meetings:>4} meetings {:<10} {}", self.servers[0].group.name(), window.line());
         Ok(Step { meetings, window })
     }
 }
