@@ -6,7 +6,7 @@ use std::ops::Range;
 const LATE: u64 = 5_000_000;
 
 /// Others may take this much of a core before a turn counts as disturbed.
-const OTHERS_MAX: f64 = 0.12;
+pub const OTHERS_MAX: f64 = 0.12;
 
 /// Counts while they run.
 #[derive(Default)]

@@ -48,6 +48,14 @@ impl Findings {
         climbed.or_else(|| self.turns(Group::Sportello).map(|turns| turns.kib_per_meeting))
     }
 
+    /// The most that others took of the two cores in any turn that counts, as a share of a core.
+    fn others(&self) -> f64 {
+        let equal = self.equal.iter().flat_map(|turns| &turns.windows);
+        let climbs =
+            self.climbs.iter().flat_map(|climb| climb.steps.iter().chain([&climb.half])).map(|step| &step.window);
+        equal.chain(climbs).map(|window| window.others).fold(0.0, f64::max)
+    }
+
     /// The figures by name, each with what is missing where it has none.
     fn figures(&self) -> [(&'static str, Option<f64>, &'static str); 6] {
         [

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Findings;
 use crate::contender::Group;
 use crate::measure::Climb;
+use crate::tally::OTHERS_MAX;
 
 /// All tables.
 pub fn text(findings: &Findings) -> String {
@@ -13,6 +14,7 @@ pub fn text(findings: &Findings) -> String {
     let _ = equal(&mut text, findings);
     let _ = climbs(&mut text, findings);
     let _ = ratios(&mut text, findings);
+    let _ = disturbance(&mut text, findings.others());
     text
 }
 
@@ -115,4 +117,15 @@ fn ratios(text: &mut String, findings: &Findings) -> std::fmt::Result {
         )?;
     }
     Ok(())
+}
+
+/// Whether the machine was left alone.
+fn disturbance(text: &mut String, others: f64) -> std::fmt::Result {
+    let judged =
+        if others > OTHERS_MAX { "**busy with something else, so these figures say little**" } else { "left alone" };
+    writeln!(
+        text,
+        "The machine was {judged}: others took at most {:.0} % of a core while a turn counted.",
+        others * 100.0
+    )
 }
