@@ -52,6 +52,8 @@ pub fn file() -> String {
         crate::join::Admission,
         crate::join::MeetingPage,
         crate::join::SocketTicket,
+        crate::join::MeetingTicket,
+        crate::join::Relay,
         crate::join::PrivacyNotice,
         crate::join::ClockView,
         crate::office::AssistedBooking,

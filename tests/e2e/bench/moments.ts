@@ -1,0 +1,81 @@
+// When things happen in a page, by the page's own clock.
+
+import type { Page } from "@playwright/test";
+
+interface WithMoments {
+  sportelloMoments: {
+    /** The last click. */
+    clicked: number;
+    /** The socket told that the booking was taken in charge. */
+    taken: number;
+    /** The first picture of somebody else since `forget`. */
+    seen: number;
+  };
+}
+
+/** Notes clicks, what the socket tells, and pictures of others. Before the page is opened. */
+export async function noteMoments(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const moments = { clicked: 0, taken: 0, seen: 0 };
+    (window as unknown as WithMoments).sportelloMoments = moments;
+    document.addEventListener("click", (event) => (moments.clicked = event.timeStamp), { capture: true });
+
+    const Socket = window.WebSocket;
+    window.WebSocket = class extends Socket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        // Added before the page's own listener, so that the moment is that of the message, not of what the page makes of it.
+        this.addEventListener("message", (event) => {
+          if (typeof event.data === "string" && event.data.includes('"taken_in_charge"')) moments.taken = performance.now();
+        });
+      }
+    };
+
+    const others = new Set<MediaStreamTrack>();
+    const Peer = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Peer {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        this.addEventListener("track", ({ track }) => others.add(track));
+      }
+    };
+
+    const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+    Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+      ...source,
+      set(this: HTMLMediaElement, stream: MediaStream | null) {
+        source?.set?.call(this, stream);
+        if (!(this instanceof HTMLVideoElement) || !stream?.getVideoTracks().some((track) => others.has(track))) return;
+        this.requestVideoFrameCallback((_, picture) => {
+          if (moments.seen === 0) moments.seen = picture.presentationTime;
+        });
+      },
+    });
+  });
+}
+
+/** From the last click to the first picture of somebody else. */
+export async function fromClick(page: Page): Promise<number> {
+  return from(page, "clicked");
+}
+
+/** From the socket's word that an official is there to the first picture of them. */
+export async function fromTaken(page: Page): Promise<number> {
+  return from(page, "taken");
+}
+
+async function from(page: Page, moment: "clicked" | "taken"): Promise<number> {
+  const seen = await page.waitForFunction(() => (window as unknown as WithMoments).sportelloMoments.seen || null);
+  await seen.dispose();
+  return page.evaluate((moment) => {
+    const { sportelloMoments } = window as unknown as WithMoments;
+    return sportelloMoments.seen - sportelloMoments[moment];
+  }, moment);
+}
+
+/** Waits for the next first picture. */
+export async function forget(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    (window as unknown as WithMoments).sportelloMoments.seen = 0;
+  });
+}
