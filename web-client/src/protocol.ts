@@ -619,6 +619,34 @@ ticket: string,
  */
 expires_at: string, };
 
+export type MeetingTicket = { 
+/**
+ * Ways around a network that lets nothing else through.
+ */
+relays: Array<Relay>, 
+/**
+ * One use, 30 seconds: goes as the second value of `Sec-WebSocket-Protocol`, as `ticket.<value>`.
+ */
+ticket: string, 
+/**
+ * Until when.
+ */
+expires_at: string, };
+
+export type Relay = { 
+/**
+ * Its addresses, such as `turns:turn.example.it:443?transport=tcp`.
+ */
+urls: Array<string>, 
+/**
+ * Until when the password is good, in seconds since 1970, and a number made by chance: nothing of the person.
+ */
+username: string, 
+/**
+ * The password.
+ */
+credential: string, };
+
 export type PrivacyNotice = { 
 /**
  * Version, as consents name it.
