@@ -1,0 +1,30 @@
+// Networks that let no UDP through, or nothing but a relay: the meeting goes on all the same.
+
+import { expectMedia } from "../lib/media.ts";
+import { closeNetwork, Relay, ways } from "../lib/relay.ts";
+import { expect, test as base } from "../lib/test.ts";
+
+const test = base.extend<{ relay: Relay }>({
+  relay: async ({}, use) => {
+    const relay = await Relay.start();
+    await use(relay);
+    await relay.stop();
+  },
+  configure: async ({ relay }, use) => use(() => relay.configuration),
+});
+
+for (const [leaves, way] of [
+  ["tcp", /^(host|prflx) tcp$/],
+  ["relay", /^relay (udp|tcp)$/],
+] as const) {
+  test(`where a citizen's network leaves nothing but ${leaves}, all see and hear each other`, async ({ people }) => {
+    const [official, citizen] = [await people.official(), await people.delegate()];
+    await closeNetwork(citizen.page, leaves);
+    await official.openDay();
+    await citizen.enterWaitingRoom("alone");
+    await official.takeCharge(people.code);
+    await Promise.all([official, citizen].map(({ page }) => expectMedia(page, 1)));
+    for (const found of await ways(citizen.page)) expect(found).toMatch(way);
+    expect(await ways(citizen.page)).toHaveLength(1);
+  });
+}
