@@ -1,32 +1,28 @@
-// A network between one device and the server that can be cut: every byte of HTTP and WebSocket and every packet of audio and
-// video goes through here.
+// A network between one device and the server that can be made worse and cut: every byte of HTTP and WebSocket and every packet
+// of audio and video goes through here.
 
-import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Page } from "@playwright/test";
+import { Relay, RELAY_ADDRESS } from "./emulator/relay.ts";
 import type { Sportello } from "./sportello.ts";
 
 export class Network {
   private up = true;
   private readonly connections = new Set<Socket>();
-  /** By the browser's address: the socket that speaks to the server for it. */
-  private readonly paths = new Map<string, UdpSocket>();
 
   private constructor(
     private readonly server: Sportello,
     private readonly tcp: Server,
-    private readonly udp: UdpSocket,
+    /** What carries audio and video, and can be made worse. */
+    readonly media: Relay,
   ) {}
 
   /** A network that stands, up to this server. */
   static async to(server: Sportello): Promise<Network> {
     const tcp = createServer();
-    const udp = createSocket("udp4");
-    const network = new Network(server, tcp, udp);
+    const network = new Network(server, tcp, await Relay.to(server.mediaPort));
     tcp.on("connection", (socket) => network.connected(socket));
-    udp.on("message", (packet, { address, port }) => network.sent(packet, address, port));
     await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
-    await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
     return network;
   }
 
@@ -37,38 +33,39 @@ export class Network {
     return `http://localhost:${address.port}`;
   }
 
-  /** Leads the page's audio and video through this network as well. Before the page is opened. */
+  /** Leads the page's audio and video through this network as well, and nobody else's. Before the page is opened. */
   async carry(page: Page): Promise<void> {
     await page.addInitScript(
-      ([from, to]) => {
+      ([port, relay]) => {
         type Set = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
         const set = RTCPeerConnection.prototype.setRemoteDescription as Set;
-        const host = new RegExp(`^(a=candidate:.* )${from}( typ host)`, "gm");
+        const host = new RegExp(`^(a=candidate:.*) [0-9.]+ (${port} typ host)`, "gm");
         const carried: Set = function (description) {
-          return set.call(this, { ...description, sdp: (description.sdp ?? "").replace(host, `$1${to}$2`) });
+          return set.call(this, { ...description, sdp: (description.sdp ?? "").replace(host, `$1 ${relay} $2`) });
         };
         RTCPeerConnection.prototype.setRemoteDescription = carried as typeof RTCPeerConnection.prototype.setRemoteDescription;
       },
-      [this.server.mediaPort, this.udp.address().port] as const,
+      [this.server.mediaPort, RELAY_ADDRESS] as const,
     );
   }
 
   /** Nothing goes through any more. */
   cut(): void {
     this.up = false;
+    this.media.cut();
     for (const connection of this.connections) connection.destroy();
   }
 
   /** Everything goes through again. */
   mend(): void {
     this.up = true;
+    this.media.mend();
   }
 
   close(): void {
     this.cut();
     this.tcp.close();
-    this.udp.close();
-    for (const path of this.paths.values()) path.close();
+    this.media.close();
   }
 
   private connected(browser: Socket): void {
@@ -86,17 +83,5 @@ export class Network {
         other.destroy();
       });
     }
-  }
-
-  private sent(packet: Buffer, address: string, port: number): void {
-    if (!this.up) return;
-    const key = `${address}:${port}`;
-    let path = this.paths.get(key);
-    if (path === undefined) {
-      path = createSocket("udp4");
-      path.on("message", (answer) => this.up && this.udp.send(answer, port, address));
-      this.paths.set(key, path);
-    }
-    path.send(packet, this.server.mediaPort, "127.0.0.1");
   }
 }
