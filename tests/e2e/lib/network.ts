@@ -8,6 +8,7 @@ import type { Sportello } from "./sportello.ts";
 
 export class Network {
   private up = true;
+  private stalled = false;
   private readonly connections = new Set<Socket>();
 
   private constructor(
@@ -39,7 +40,7 @@ export class Network {
       ([port, relay]) => {
         type Set = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
         const set = RTCPeerConnection.prototype.setRemoteDescription as Set;
-        const host = new RegExp(`^(a=candidate:.*) [0-9.]+ (${port} typ host)`, "gm");
+        const host = new RegExp(`^(a=candidate:\\S+ 1 udp \\d+) \\S+ (${port} typ host)`, "gim");
         const carried: Set = function (description) {
           return set.call(this, { ...description, sdp: (description.sdp ?? "").replace(host, `$1 ${relay} $2`) });
         };
@@ -56,10 +57,19 @@ export class Network {
     for (const connection of this.connections) connection.destroy();
   }
 
+  /** Nothing arrives, and nobody is told: what TCP carries waits, as when a phone goes through a tunnel. */
+  stall(): void {
+    this.media.cut();
+    this.stalled = true;
+    for (const connection of this.connections) connection.pause();
+  }
+
   /** Everything goes through again. */
   mend(): void {
     this.up = true;
     this.media.mend();
+    this.stalled = false;
+    for (const connection of this.connections) connection.resume();
   }
 
   close(): void {
@@ -77,6 +87,7 @@ export class Network {
     for (const [one, other] of [[browser, server], [server, browser]] as const) {
       this.connections.add(one);
       one.pipe(other);
+      if (this.stalled) one.pause();
       one.on("error", () => other.destroy());
       one.on("close", () => {
         this.connections.delete(one);

@@ -61,26 +61,25 @@ export class Relay {
     private readonly socket: Socket,
     /** The server's media port, and the relay's own. */
     readonly port: number,
-    private readonly seed: number,
   ) {
     socket.on("message", (packet, { address, port }) => this.sent(packet, address, port));
   }
 
   /** A good network, to begin with. */
-  static async to(port: number, seed = 1): Promise<Relay> {
+  static async to(port: number): Promise<Relay> {
     const socket = createSocket("udp4");
     await new Promise<void>((resolve, reject) => {
       socket.once("error", reject);
       socket.bind(port, RELAY_ADDRESS, resolve);
     });
-    return new Relay(socket, port, seed);
+    return new Relay(socket, port);
   }
 
-  /** From now on the network is like this. */
-  impair({ up, down }: Line): void {
+  /** From now on the network is like this; the same seed loses the same packets. */
+  impair({ up, down }: Line, seed = 1): void {
     // Chance of its own for each direction: what one of them lost must not change what the other one loses.
-    this.up.pass = impairmentOf(up, seeded(this.seed));
-    this.down.pass = impairmentOf(down, seeded(this.seed + 1));
+    this.up.pass = impairmentOf(up, seeded(2 * seed));
+    this.down.pass = impairmentOf(down, seeded(2 * seed + 1));
   }
 
   /** Nothing goes through any more, for so long or until `mend`. */
