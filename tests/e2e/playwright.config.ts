@@ -14,7 +14,7 @@ export default defineConfig({
     { name: "unit", testMatch: "lib/**/*.test.ts", timeout: 10_000 },
     { name: "browser", testMatch: "specs/*.spec.ts" },
     // Minutes of figures, no verdict: `make bench-network`.
-    { name: "bench", testMatch: "bench/*.ts" },
+    { name: "bench", testMatch: "bench/network.ts" },
   ],
   // Each test has a server of its own; on two cores two browsers with video at once starve each other.
   workers: 1,
