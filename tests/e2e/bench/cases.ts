@@ -9,6 +9,8 @@ export interface Case {
   event?: { outageMs: number } | "address change";
   /** Time of looking; more where coming back takes its time. */
   seconds: number;
+  /** Audio and video may go by TCP. */
+  byTcp?: boolean;
 }
 
 const usual = (name: string, line: Line): Case => ({ name, line, seconds: 20 });
@@ -27,5 +29,6 @@ export const cases: Case[] = [
   { name: "outage of 5 s", line: bothWays({}), event: { outageMs: 5_000 }, seconds: 20 },
   { name: "outage of 20 s", line: bothWays({}), event: { outageMs: 20_000 }, seconds: 40 },
   { name: "address change", line: bothWays({}), event: "address change", seconds: 15 },
-  usual("UDP blocked", bothWays({ blocked: true })),
+  { ...usual("UDP blocked, TCP open", bothWays({ blocked: true })), byTcp: true },
+  usual("UDP and TCP of media blocked", bothWays({ blocked: true })),
 ];

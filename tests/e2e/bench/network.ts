@@ -35,6 +35,7 @@ test("a conversation over bad networks", async ({ server, people }) => {
   const measured: Measured[] = [];
   for (const [number, one] of cases.entries()) {
     network.media.impair(one.line, number);
+    network.mediaByTcp = one.byTcp === true;
     const result = await measure(network, talk, one);
     network.media.impair(bothWays({}));
     measured.push(result);

@@ -1,5 +1,5 @@
 // A network between one device and the server that can be made worse and cut: every byte of HTTP and WebSocket and every packet
-// of audio and video goes through here.
+// of audio and video goes through here, by UDP and by TCP.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Page } from "@playwright/test";
@@ -7,29 +7,37 @@ import { Relay, RELAY_ADDRESS } from "./emulator/relay.ts";
 import type { Sportello } from "./sportello.ts";
 
 export class Network {
+  /**
+   * Whether audio and video may go by TCP where UDP does badly. Not unless a test says so: TCP comes through whole, and what
+   * happens to UDP would be seen by nobody.
+   */
+  mediaByTcp = false;
   private up = true;
   private stalled = false;
   private readonly connections = new Set<Socket>();
 
   private constructor(
     private readonly server: Sportello,
-    private readonly tcp: Server,
-    /** What carries audio and video, and can be made worse. */
+    private readonly web: Server,
+    private readonly mediaTcp: Server,
+    /** What carries audio and video by UDP, and can be made worse. */
     readonly media: Relay,
-  ) {}
+  ) {
+    web.on("connection", (socket) => this.connected(socket, Number(new URL(server.url).port)));
+    mediaTcp.on("connection", (socket) => (this.mediaByTcp ? this.connected(socket, server.mediaPort) : socket.destroy()));
+  }
 
   /** A network that stands, up to this server. */
   static async to(server: Sportello): Promise<Network> {
-    const tcp = createServer();
-    const network = new Network(server, tcp, await Relay.to(server.mediaPort));
-    tcp.on("connection", (socket) => network.connected(socket));
-    await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
-    return network;
+    const [web, mediaTcp] = [createServer(), createServer()];
+    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => mediaTcp.listen(server.mediaPort, RELAY_ADDRESS, resolve));
+    return new Network(server, web, mediaTcp, await Relay.to(server.mediaPort));
   }
 
   /** The server's address through this network. */
   get url(): string {
-    const address = this.tcp.address();
+    const address = this.web.address();
     if (address === null || typeof address === "string") throw new Error("the network is closed");
     return `http://localhost:${address.port}`;
   }
@@ -40,7 +48,7 @@ export class Network {
       ([port, relay]) => {
         type Set = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
         const set = RTCPeerConnection.prototype.setRemoteDescription as Set;
-        const host = new RegExp(`^(a=candidate:\\S+ 1 udp \\d+) \\S+ (${port} typ host)`, "gim");
+        const host = new RegExp(`^(a=candidate:.*) \\S+ (${port} typ host)`, "gm");
         const carried: Set = function (description) {
           return set.call(this, { ...description, sdp: (description.sdp ?? "").replace(host, `$1 ${relay} $2`) });
         };
@@ -74,16 +82,17 @@ export class Network {
 
   close(): void {
     this.cut();
-    this.tcp.close();
+    this.web.close();
+    this.mediaTcp.close();
     this.media.close();
   }
 
-  private connected(browser: Socket): void {
+  private connected(browser: Socket, port: number): void {
     if (!this.up) {
       browser.destroy();
       return;
     }
-    const server = connect(Number(new URL(this.server.url).port), "127.0.0.1");
+    const server = connect(port, "127.0.0.1");
     for (const [one, other] of [[browser, server], [server, browser]] as const) {
       this.connections.add(one);
       one.pipe(other);

@@ -66,3 +66,11 @@ test("an outage of five seconds is told in words and mends by itself", async ({ 
   await citizen.expectLive(officialName, 1);
   await official.expectLive(people.code, 1);
 });
+
+test("where no UDP gets through, people see and hear each other by TCP", async ({ people, network }) => {
+  network.media.impair(bothWays({ blocked: true }));
+  network.mediaByTcp = true;
+  await talkOver(network, people);
+  const { up, upLost } = network.media.carried;
+  expect(upLost).toBe(up);
+});
