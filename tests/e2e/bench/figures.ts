@@ -14,8 +14,8 @@ export interface Seen {
   lostPercent: number;
   nacks: number;
   keyframeRequests: number;
-  /** From the end of an outage, or from a change, to the first new picture. */
-  backAfterS: number | null;
+  /** From the end of an outage, or from a change, to the first new picture; `null` where nothing happened. */
+  backAfterS: number | "never" | null;
 }
 
 /** Shorter than this a picture stands still at any time. */
@@ -42,10 +42,11 @@ export function seen(noted: Reception[], eventEnd: number | null): Seen {
   };
 }
 
-function backAfter(noted: Reception[], eventEnd: number): number {
+function backAfter(noted: Reception[], eventEnd: number): number | "never" {
   // Pictures that were under way when the network went may still be decoded: back is who was longest without.
-  const { from, until } = longestStill(noted, eventEnd);
-  return until - from < NOTICED_MS ? 0 : round((until - eventEnd) / 1_000);
+  const { from, until, isLast } = longestStill(noted, eventEnd);
+  if (until - from < NOTICED_MS) return 0;
+  return isLast ? "never" : round((until - eventEnd) / 1_000);
 }
 
 function percent(part: number, whole: number): number {

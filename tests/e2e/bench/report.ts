@@ -8,7 +8,7 @@ import type { Seen } from "./figures.ts";
 
 export interface Measured {
   name: string;
-  /** From the offer of the page to the first picture. */
+  /** From the page's coming to its first picture. */
   joinedS: number | null;
   citizen: Seen | null;
   official: Seen | null;
@@ -25,9 +25,9 @@ function cells({ framesPerS, freezes, frozenS, stillS, concealedPercent }: Seen)
 }
 
 function row({ name, joinedS, citizen, official, load }: Measured): string {
-  if (citizen === null || official === null) return `| ${name} | not connected | | | | | | | | | ${load} |`;
-  const back = [citizen, official].map(({ backAfterS }) => (backAfterS === null ? "" : `${backAfterS} s`));
-  const both = back.some((text) => text !== "") ? back.join(" / ") : "";
+  if (citizen === null || official === null) return `| ${name} | not connected | | | | | | | | | | ${load} |`;
+  const back = [citizen, official].map(({ backAfterS }) => (typeof backAfterS === "number" ? `${backAfterS} s` : backAfterS));
+  const both = back.includes(null) ? "" : back.join(" / ");
   return `| ${[name, `${joinedS} s`, ...cells(citizen), ...cells(official), both, load].join(" | ")} |`.replaceAll("|  |", "| |");
 }
 

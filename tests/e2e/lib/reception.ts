@@ -76,15 +76,18 @@ export async function receptions(page: Page): Promise<Reception[]> {
 export interface Still {
   from: number;
   until: number;
+  /** Nothing came after it. */
+  isLast: boolean;
 }
 
-/** The longest time without a new picture that ended after a moment. */
+/** The longest time without a new picture that went on after a moment. */
 export function longestStill(noted: Reception[], after: number): Still {
-  let longest = { from: after, until: after };
+  let longest: Still = { from: after, until: after, isLast: false };
   let last = noted[0];
-  for (const reception of noted) {
-    if (last !== undefined && reception.frames === last.frames) continue;
-    const still = { from: last?.at ?? after, until: reception.at };
+  for (const [number, reception] of noted.entries()) {
+    const isLast = number === noted.length - 1;
+    if (last !== undefined && reception.frames === last.frames && !isLast) continue;
+    const still = { from: last?.at ?? after, until: reception.at, isLast: reception.frames === last?.frames };
     if (still.until > after && still.until - still.from > longest.until - longest.from) longest = still;
     last = reception;
   }
