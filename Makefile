@@ -10,7 +10,7 @@ CLIENT := web-client/dist/index.html
 CLIENT_SOURCES := $(shell find web-client -path web-client/node_modules -prune -o -path web-client/dist -prune -o -type f -print)
 SPORTELLO := target/debug/sportello
 
-.PHONY: help run release test check client server e2e bench-identity bench-media advisories generated clean-data
+.PHONY: help run release test check client server e2e bench-identity bench-media bench-network advisories generated clean-data
 
 help: ## says what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,10 @@ bench-identity: ## logins beside a meeting, and who may do what: figures as JSON
 bench-media: client ## cost and room of the media beside Janus, and the first picture: figures as JSON (release build: minutes)
 	@scripts/need run
 	@scripts/bench-media
+
+bench-network: client server ## a conversation over bad networks: a table in docs/PERFORMANCE.md, figures as JSON (8 minutes)
+	@scripts/need run test
+	@scripts/bench-network
 
 advisories: ## known vulnerabilities of the Rust dependencies; needs the advisory database from the internet
 	cargo deny check advisories

@@ -9,7 +9,13 @@ if (!existsSync(executablePath)) {
 
 export default defineConfig({
   testDir: ".",
-  testMatch: "specs/*.spec.ts",
+  projects: [
+    // Without a browser: what the tests are made of is tested first.
+    { name: "unit", testMatch: "lib/**/*.test.ts", timeout: 10_000 },
+    { name: "browser", testMatch: "specs/*.spec.ts" },
+    // Minutes of figures, no verdict: `make bench-network`.
+    { name: "bench", testMatch: "bench/network.ts" },
+  ],
   // Each test has a server of its own; on two cores two browsers with video at once starve each other.
   workers: 1,
   retries: 0,

@@ -54,6 +54,15 @@ export async function incoming(page: Page): Promise<Streams> {
   });
 }
 
+/** The page's connections so far, and the ICE name of the last one: a negotiation changes one of them. */
+export async function negotiated(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const peers = (window as unknown as WithPeers).sportelloPeers;
+    const name = /a=ice-ufrag:(\S+)/.exec(peers.at(-1)?.localDescription?.sdp ?? "");
+    return `${peers.length} ${name?.[1]}`;
+  });
+}
+
 function moving(before: Streams, after: Streams): number {
   return Object.entries(after).filter(([slot, { frames, energy }]) => {
     const was = before[slot] ?? { frames: 0, energy: 0 };

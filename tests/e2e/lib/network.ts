@@ -1,102 +1,107 @@
-// A network between one device and the server that can be cut: every byte of HTTP and WebSocket and every packet of audio and
-// video goes through here.
+// A network between one device and the server that can be made worse and cut: every byte of HTTP and WebSocket and every packet
+// of audio and video goes through here, by UDP and by TCP.
 
-import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Page } from "@playwright/test";
+import { Relay, RELAY_ADDRESS } from "./emulator/relay.ts";
 import type { Sportello } from "./sportello.ts";
 
 export class Network {
+  /**
+   * Whether audio and video may go by TCP where UDP does badly. Not unless a test says so: TCP comes through whole, and what
+   * happens to UDP would be seen by nobody.
+   */
+  mediaByTcp = false;
   private up = true;
+  private stalled = false;
   private readonly connections = new Set<Socket>();
-  /** By the browser's address: the socket that speaks to the server for it. */
-  private readonly paths = new Map<string, UdpSocket>();
 
   private constructor(
     private readonly server: Sportello,
-    private readonly tcp: Server,
-    private readonly udp: UdpSocket,
-  ) {}
+    private readonly web: Server,
+    private readonly mediaTcp: Server,
+    /** What carries audio and video by UDP, and can be made worse. */
+    readonly media: Relay,
+  ) {
+    web.on("connection", (socket) => this.connected(socket, Number(new URL(server.url).port)));
+    mediaTcp.on("connection", (socket) => (this.mediaByTcp ? this.connected(socket, server.mediaPort) : socket.destroy()));
+  }
 
   /** A network that stands, up to this server. */
   static async to(server: Sportello): Promise<Network> {
-    const tcp = createServer();
-    const udp = createSocket("udp4");
-    const network = new Network(server, tcp, udp);
-    tcp.on("connection", (socket) => network.connected(socket));
-    udp.on("message", (packet, { address, port }) => network.sent(packet, address, port));
-    await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
-    await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
-    return network;
+    const [web, mediaTcp] = [createServer(), createServer()];
+    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => mediaTcp.listen(server.mediaPort, RELAY_ADDRESS, resolve));
+    return new Network(server, web, mediaTcp, await Relay.to(server.mediaPort));
   }
 
   /** The server's address through this network. */
   get url(): string {
-    const address = this.tcp.address();
+    const address = this.web.address();
     if (address === null || typeof address === "string") throw new Error("the network is closed");
     return `http://localhost:${address.port}`;
   }
 
-  /** Leads the page's audio and video through this network as well. Before the page is opened. */
+  /** Leads the page's audio and video through this network as well, and nobody else's. Before the page is opened. */
   async carry(page: Page): Promise<void> {
     await page.addInitScript(
-      ([from, to]) => {
+      ([port, relay]) => {
         type Set = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
         const set = RTCPeerConnection.prototype.setRemoteDescription as Set;
-        const host = new RegExp(`^(a=candidate:.* )${from}( typ host)`, "gm");
+        const host = new RegExp(`^(a=candidate:.*) \\S+ (${port} typ host)`, "gm");
         const carried: Set = function (description) {
-          return set.call(this, { ...description, sdp: (description.sdp ?? "").replace(host, `$1${to}$2`) });
+          return set.call(this, { ...description, sdp: (description.sdp ?? "").replace(host, `$1 ${relay} $2`) });
         };
         RTCPeerConnection.prototype.setRemoteDescription = carried as typeof RTCPeerConnection.prototype.setRemoteDescription;
       },
-      [this.server.mediaPort, this.udp.address().port] as const,
+      [this.server.mediaPort, RELAY_ADDRESS] as const,
     );
   }
 
   /** Nothing goes through any more. */
   cut(): void {
     this.up = false;
+    this.media.cut();
     for (const connection of this.connections) connection.destroy();
+  }
+
+  /** Nothing arrives, and nobody is told: what TCP carries waits, as when a phone goes through a tunnel. */
+  stall(): void {
+    this.media.cut();
+    this.stalled = true;
+    for (const connection of this.connections) connection.pause();
   }
 
   /** Everything goes through again. */
   mend(): void {
     this.up = true;
+    this.media.mend();
+    this.stalled = false;
+    for (const connection of this.connections) connection.resume();
   }
 
   close(): void {
     this.cut();
-    this.tcp.close();
-    this.udp.close();
-    for (const path of this.paths.values()) path.close();
+    this.web.close();
+    this.mediaTcp.close();
+    this.media.close();
   }
 
-  private connected(browser: Socket): void {
+  private connected(browser: Socket, port: number): void {
     if (!this.up) {
       browser.destroy();
       return;
     }
-    const server = connect(Number(new URL(this.server.url).port), "127.0.0.1");
+    const server = connect(port, "127.0.0.1");
     for (const [one, other] of [[browser, server], [server, browser]] as const) {
       this.connections.add(one);
       one.pipe(other);
+      if (this.stalled) one.pause();
       one.on("error", () => other.destroy());
       one.on("close", () => {
         this.connections.delete(one);
         other.destroy();
       });
     }
-  }
-
-  private sent(packet: Buffer, address: string, port: number): void {
-    if (!this.up) return;
-    const key = `${address}:${port}`;
-    let path = this.paths.get(key);
-    if (path === undefined) {
-      path = createSocket("udp4");
-      path.on("message", (answer) => this.up && this.udp.send(answer, port, address));
-      this.paths.set(key, path);
-    }
-    path.send(packet, this.server.mediaPort, "127.0.0.1");
   }
 }

@@ -1,24 +1,12 @@
 // Reloads, other windows, crashes of the server and lost networks: the place stays and the conversation comes back.
 
 import type { DemoBooking } from "../../../web-client/src/protocol.ts";
-import { Citizen } from "../lib/citizen.ts";
-import { follow } from "../lib/login.ts";
 import { expectMedia, framesDecoded } from "../lib/media.ts";
 import { Network } from "../lib/network.ts";
 import { decode, expectTracks, recordingOf } from "../lib/recording.ts";
-import { expect, test, type People } from "../lib/test.ts";
+import { talk, talkOver } from "../lib/talk.ts";
+import { expect, test } from "../lib/test.ts";
 import { t } from "../lib/texts.ts";
-
-/** An official and the delegate in conversation. */
-async function talk(people: People, citizen: Citizen) {
-  const official = await people.official();
-  await official.openDay();
-  await citizen.enterWaitingRoom("alone");
-  await official.takeCharge(people.code);
-  await Promise.all([official, citizen].map(({ page }) => expectMedia(page, 1)));
-  const officialName = (await people.server.staff("official")).name;
-  return { official, officialName };
-}
 
 test("a reload in the waiting room keeps the place in the queue", async ({ server, people }) => {
   const other = (await server.demo()).bookings.find(
@@ -112,12 +100,7 @@ test("a server killed while it records comes back: nothing is lost or told twice
 
 test("a lost network is told, and everything comes back with it", async ({ server, people }) => {
   const network = await Network.to(server);
-  const page = await people.device();
-  await network.carry(page);
-  // Signed in at the service's own address; what follows goes through the network. Cookies know no ports.
-  await follow(page, server.url + people.booking.delegate);
-  const citizen = await Citizen.at(page, network.url + people.booking.links.meeting);
-  const { official, officialName } = await talk(people, citizen);
+  const { citizen, official, officialName } = await talkOver(network, people);
   network.cut();
   await expect(citizen.text(t("citizen_line_banner"))).toBeVisible();
   await expect(official.text(t("official_person_lost"))).toBeVisible();

@@ -1,0 +1,15 @@
+// Chance that can be repeated: a case that went wrong once goes wrong again.
+
+/** The next number, from 0 up to but not including 1. */
+export type Random = () => number;
+
+/** Numbers that follow from a seed (mulberry32). */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
