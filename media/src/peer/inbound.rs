@@ -31,6 +31,8 @@ pub struct Inbound {
     /// RFC 3550, appendix A.8: in ticks, and the transit time of the last packet.
     jitter: f64,
     transit: Option<f64>,
+    /// What those who see or hear the stream lose of it, in 256ths, told by them since the last report.
+    lost_further_on: u8,
     /// The middle of the sender's last clock, and when it came.
     clock: Option<(u32, Instant)>,
     begun: Instant,
@@ -58,6 +60,7 @@ impl Inbound {
             reported: (0, 0),
             jitter: 0.0,
             transit: None,
+            lost_further_on: 0,
             clock: None,
             begun: now,
         }
@@ -128,7 +131,13 @@ impl Inbound {
         self.clock = Some((middle, now));
     }
 
-    /// What the sender is told.
+    /// Notes what somebody who sees or hears the stream loses of it, in 256ths.
+    pub fn note_further_loss(&mut self, fraction: u8) {
+        self.lost_further_on = self.lost_further_on.max(fraction);
+    }
+
+    /// What the sender is told. Of speech that includes what is lost on the way to those who listen: only the speaker
+    /// can put remains of the last packet into the next (Opus' forward error correction), and does so by this figure.
     pub fn report(&mut self, now: Instant) -> ReceptionReport {
         let expected = u64::try_from(self.newest - self.first + 1).unwrap_or(0);
         let lost = expected.saturating_sub(self.received);
@@ -137,6 +146,8 @@ impl Inbound {
         let lost_since = expected_since.saturating_sub(received_since);
         self.reported = (expected, self.received);
         let fraction = (lost_since * 256).checked_div(expected_since).unwrap_or(0).min(255);
+        let further_on = u64::from(std::mem::take(&mut self.lost_further_on));
+        let fraction = if self.kind == Kind::Audio { fraction.max(further_on) } else { fraction };
         let delay = self.clock.map_or(0.0, |(_, at)| now.saturating_duration_since(at).as_secs_f64() * 65_536.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of the report's fields")]
         ReceptionReport {
@@ -197,6 +208,17 @@ mod tests {
     fn lost_speech_is_not_asked_for() {
         let (mut stream, now) = stream(Kind::Audio, &[1, 3]);
         assert!(wanted(&mut stream, now).is_empty());
+    }
+
+    #[test]
+    fn a_speaker_learns_what_listeners_lose_and_a_camera_does_not() {
+        for (kind, wanted) in [(Kind::Audio, 80), (Kind::Video, 0)] {
+            let (mut stream, now) = stream(kind, &[1, 2, 3]);
+            stream.note_further_loss(80);
+            stream.note_further_loss(20);
+            assert_eq!(stream.report(now).fraction_lost, wanted);
+            assert_eq!(stream.report(now).fraction_lost, 0, "told once");
+        }
     }
 
     #[test]

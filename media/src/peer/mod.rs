@@ -22,7 +22,7 @@ use crate::remote::Remote;
 use crate::rewrite::Rewritten;
 use crate::rtp::{Header, Outgoing};
 use crate::slots::{SLOTS, repair_ssrc, slot_ssrc};
-use crate::transport::{Checked, Dtls, DtlsEvent, Identity, Lite, Opener, Sealer};
+use crate::transport::{Asked, Checked, Dtls, DtlsEvent, Identity, Lite, Opener, Sealer};
 
 /// What a connection has to say.
 #[derive(Debug)]
@@ -180,10 +180,11 @@ impl Peer {
 
     fn receive_dtls(&mut self, datagram: &[u8], from: Remote, now: Instant, turn: &mut Turn<'_>) {
         let event = self.guard(|peer| peer.dtls.receive(now, datagram)).flatten();
-        self.send_dtls(self.path.unwrap_or(from), turn.outbox);
+        self.send_dtls(self.path.unwrap_or(from), Asked::Yes, now, turn.outbox);
         match event {
             Some(DtlsEvent::Keys(keys)) => {
                 self.srtp = Some(*keys);
+                self.dtls.settle();
                 turn.said.push(PeerEvent::Connected);
             }
             Some(DtlsEvent::Closed) => self.closed = true,
@@ -194,10 +195,12 @@ impl Peer {
         }
     }
 
-    fn send_dtls(&mut self, to: Remote, outbox: &mut Outbox) {
-        while let Some(datagram) = self.guard(|peer| peer.dtls.transmit()).flatten() {
-            outbox.push(to, &datagram);
-        }
+    fn send_dtls(&mut self, to: Remote, asked: Asked, now: Instant, outbox: &mut Outbox) {
+        self.guard(|peer| {
+            for datagram in peer.dtls.transmit(asked, now) {
+                outbox.push(to, datagram);
+            }
+        });
     }
 
     fn receive_media<'a>(
@@ -311,7 +314,7 @@ impl Peer {
         if self.srtp.is_none() {
             self.guard(|peer| peer.dtls.tick(now));
             if let Some(path) = self.path {
-                self.send_dtls(path, turn.outbox);
+                self.send_dtls(path, Asked::No, now, turn.outbox);
             }
         } else {
             self.feed_back(now, turn);
@@ -325,7 +328,7 @@ impl Peer {
     pub fn close(&mut self, now: Instant, outbox: &mut Outbox) {
         self.guard(|peer| peer.dtls.close(now));
         if let Some(path) = self.path {
-            self.send_dtls(path, outbox);
+            self.send_dtls(path, Asked::No, now, outbox);
         }
         self.srtp = None;
     }

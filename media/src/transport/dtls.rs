@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use rtc::crypto::{HashAlgorithm, RTCCryptoProvider};
@@ -70,13 +70,28 @@ pub enum DtlsEvent {
     Closed,
 }
 
+/// Whether the browser has just said something of the handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// It has.
+    Yes,
+    /// It is only time.
+    No,
+}
+
 /// One connection's DTLS.
 pub struct Dtls {
     endpoint: Endpoint,
     provider: Arc<dyn RTCCryptoProvider>,
     /// For a browser that knows AES-GCM.
     preferred: Arc<HandshakeConfig>,
+    /// What was sent last, as long as the handshake lasts, and when.
+    flight: Vec<BytesMut>,
+    flown: Option<Instant>,
 }
+
+/// A flight is sent again at most this often: browsers begin to repeat theirs after 50 ms.
+const REPEAT: Duration = Duration::from_millis(40);
 
 impl Dtls {
     /// Waits for who holds the certificate with this SHA-256 fingerprint.
@@ -87,7 +102,7 @@ impl Dtls {
         let any = config(identity, wanted, &PROFILES)?;
         let endpoint = Endpoint::new(PEER, TransportProtocol::UDP, Some(any));
         let preferred = config(identity, wanted, &PROFILES[..2])?;
-        Ok(Self { endpoint, provider: Arc::clone(&identity.provider), preferred })
+        Ok(Self { endpoint, provider: Arc::clone(&identity.provider), preferred, flight: Vec::new(), flown: None })
     }
 
     /// Takes a datagram.
@@ -119,9 +134,27 @@ impl Dtls {
         Ok((Opener::new(&theirs, crypto)?, Sealer::new(&ours, crypto)?))
     }
 
-    /// The next datagram to send.
-    pub fn transmit(&mut self) -> Option<BytesMut> {
-        self.endpoint.poll_transmit().map(|transmit| transmit.message)
+    /// What is to be sent now, in answer to a datagram or because it is time.
+    ///
+    /// A browser that repeats itself has not got the answer. The stack would wait for a timer, which each repetition
+    /// sets back: over a line that loses a third the handshake then takes many seconds. So the last flight is sent once
+    /// more at once.
+    pub fn transmit(&mut self, asked: Asked, now: Instant) -> &[BytesMut] {
+        let fresh: Vec<_> = std::iter::from_fn(|| self.endpoint.poll_transmit()).map(|transmit| transmit.message).collect();
+        let recent = self.flown.is_some_and(|at| now.saturating_duration_since(at) < REPEAT);
+        if fresh.is_empty() && (asked == Asked::No || recent) {
+            return &[];
+        }
+        if !fresh.is_empty() {
+            self.flight = fresh;
+        }
+        self.flown = Some(now);
+        &self.flight
+    }
+
+    /// The handshake is over: nothing of it is sent again but by the stack itself.
+    pub fn settle(&mut self) {
+        self.flight = Vec::new();
     }
 
     /// Repeats what was lost, when it is time.

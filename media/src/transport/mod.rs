@@ -4,6 +4,6 @@ mod dtls;
 mod ice;
 mod srtp;
 
-pub use dtls::{Dtls, DtlsEvent, Identity};
+pub use dtls::{Asked, Dtls, DtlsEvent, Identity};
 pub use ice::{Checked, Lite};
 pub use srtp::{Opener, Sealer};
