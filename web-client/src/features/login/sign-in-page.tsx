@@ -19,7 +19,7 @@ export interface SignInProps {
   hint?: ComponentChildren;
 }
 
-const pictures: Record<Out, PictureName> = { never: 'door', here: 'done', elsewhere: 'elsewhere', expired: 'clock', replaced: 'elsewhere' };
+const pictures: Record<Out, PictureName> = { never: 'door', here: 'done', everywhere: 'done', elsewhere: 'elsewhere', expired: 'clock', replaced: 'elsewhere' };
 
 /** In the place of a page for who is signed in: why it is not shown, and the way back to it. */
 export function SignInPage({ realm, why, out, hint }: SignInProps): JSX.Element {
@@ -48,6 +48,6 @@ function Next({ realm, out, why }: Omit<SignInProps, 'hint'>): JSX.Element {
   }
   if (realm === 'guest') return <><p>{out === 'never' ? '' : why}</p><CallUs /></>;
   if (out === 'expired') return <p>{t('session_expired_kept')}</p>;
-  if (out === 'here') return <p><a href="/">{t('session_here_front')}</a></p>;
+  if (out === 'here' || out === 'everywhere') return <p><a href="/">{t('session_here_front')}</a></p>;
   return <p>{t('login_after')}</p>;
 }
