@@ -24,8 +24,6 @@ export const session: Record<keyof typeof italian, string> = {
 
   session_here_title: 'Signed out',
   session_here_lead: 'You have signed out in this browser.',
-  session_everywhere_title: 'Signed out',
-  session_everywhere_lead: 'You have signed out on all devices.',
   session_here_front: 'Back to the first page',
   session_elsewhere_title: 'Signed out',
   session_elsewhere_lead: 'You have signed out in another window or from another device.',

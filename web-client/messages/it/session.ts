@@ -23,8 +23,6 @@ export const session = {
 
   session_here_title: 'Accesso chiuso',
   session_here_lead: 'Ha chiuso l’accesso in questo browser.',
-  session_everywhere_title: 'Accesso chiuso',
-  session_everywhere_lead: 'Ha chiuso l’accesso su tutti i dispositivi.',
   session_here_front: 'Torna alla pagina iniziale',
   session_elsewhere_title: 'Accesso chiuso',
   session_elsewhere_lead: 'Ha chiuso l’accesso in un’altra finestra o da un altro dispositivo.',

@@ -23,11 +23,12 @@ const pictures: Record<Out, PictureName> = { never: 'door', here: 'done', everyw
 
 /** In the place of a page for who is signed in: why it is not shown, and the way back to it. */
 export function SignInPage({ realm, why, out, hint }: SignInProps): JSX.Element {
-  const title = out === 'never' ? t('login_needed_title') : t(`session_${out}_title`);
+  const title = out === 'never' ? t('login_needed_title') : out === 'everywhere' ? t('session_here_title') : t(`session_${out}_title`);
+  const lead = out === 'never' ? why : out === 'everywhere' ? t('login_out_everywhere') : t(`session_${out}_lead`);
   return (
     <Page title={title} audience={realm === 'staff' ? 'official' : 'citizen'}>
       <Headline focusKey={`out-${out}`}>{title}</Headline>
-      <StatusCard picture={pictures[out]} lead={out === 'never' ? why : t(`session_${out}_lead`)}>
+      <StatusCard picture={pictures[out]} lead={lead}>
         <Next realm={realm} out={out} why={why} />
       </StatusCard>
       {out !== 'replaced' && realm !== 'guest' && <SignInWays realm={realm} back={here()} />}

@@ -14,8 +14,6 @@ export interface ChatPanelProps {
   names: Names;
   /** Officials attach nothing. */
   canAttach?: boolean;
-  /** What stands there before anybody has written; else the citizens' words. */
-  empty?: string;
   /** Shows an accepted file in the page; without it, it is downloaded. */
   onOpenFile?: (attachment: Attachment) => void;
 }
@@ -25,17 +23,17 @@ const MAX_CHARS = 2_000;
 const NEARLY_CHARS = 1_900;
 
 /** The chat: what was said and sent, in order; the composer below. */
-export function ChatPanel({ session, names, canAttach = true, empty, onOpenFile }: ChatPanelProps): JSX.Element {
+export function ChatPanel({ session, names, canAttach = true, onOpenFile }: ChatPanelProps): JSX.Element {
   const items = session.state.value.chat;
   const outgoing = session.outgoing.value;
   const uploads = session.uploads.value;
   const entries = inOrder(items, uploads, session.putAway.value);
-  const nothing = entries.length === 0 && outgoing.length === 0;
+  const empty = entries.length === 0 && outgoing.length === 0;
   return (
     <section class="chat" aria-labelledby="chat-title">
       <h2 id="chat-title" class="chat-title">{t('meeting_chat')}</h2>
       <ChatLog ownOnTheWay={outgoing.length + uploads.length}>
-        {nothing && <p class="chat-empty">{empty ?? t('meeting_chat_empty')}</p>}
+        {empty && <p class="chat-empty">{t('meeting_chat_empty')}</p>}
         {entries.map((entry) => entry.kind === 'upload'
           ? <UploadLine key={entry.upload.id} upload={entry.upload} session={session} />
           : <ChatLine key={entry.item.seq} item={entry.item} session={session} names={names} onOpenFile={onOpenFile} />)}
