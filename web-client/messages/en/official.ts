@@ -28,7 +28,6 @@ export const official: Record<keyof typeof italian, string> = {
   official_next_now: 'Waiting for less than a minute.',
   official_take: 'Take charge',
   official_to_meeting: 'Go to the meeting',
-  official_chat_empty: 'Here you can write. Citizens can send documents, too.',
   official_return: 'Back to the meeting',
   official_join: 'Join',
   official_open: 'Open',

@@ -27,7 +27,6 @@ export const official = {
   official_next_now: 'In attesa da meno di un minuto.',
   official_take: 'Prendi in carico',
   official_to_meeting: 'Vai all’incontro',
-  official_chat_empty: 'Qui può scrivere. I cittadini possono anche inviare i documenti.',
   official_return: 'Torna all’incontro',
   official_join: 'Partecipa',
   official_open: 'Apri',

@@ -17,7 +17,7 @@ export function TalkPanel({ session, names, shown, onOpen }: { session: MeetingS
   return (
     <>
       <ReceivedDocuments session={session} shown={shown} onOpen={onOpen} />
-      <ChatPanel session={session} names={names} canAttach={false} empty={t('official_chat_empty')} onOpenFile={onOpen} />
+      <ChatPanel session={session} names={names} canAttach={false} onOpenFile={onOpen} />
     </>
   );
 }
