@@ -52,7 +52,8 @@ export const routes: Route[] = [
   page('/sportello', ['official', 'booking'], async () => (await import('./features/official/board-page')).BoardPage),
   page('/sportello/:id', ['official', 'booking'], async () => (await import('./features/official/meeting-page')).OfficialMeeting),
   page('/assistenza', ['assistance', 'official', 'booking'], async () => (await import('./features/assistance/assistance-page')).AssistancePage),
-  page('/gestione/registro', ['audit'], async () => (await import('./features/audit/audit-page')).AuditPage),
+  // What was refused of a PIN is told in the words of its pages.
+  page('/gestione/registro', ['audit', 'pin'], async () => (await import('./features/audit/audit-page')).AuditPage),
   page('/gestione/messaggi', ['demo'], async () => (await import('./features/inbox/inbox-page')).InboxPage),
   page('/demo/accesso', ['demo', 'booking'], async () => (await import('./features/demo/provider-page')).ProviderPage),
 ];

@@ -35,6 +35,7 @@ pub(super) fn invented() -> (Office, Vec<Official>) {
         person("responsabile", "Silvia Mancuso", Role::Supervisor),
         person("operatore", "Giorgio Landi", Role::Operator),
         person("auditor", "Teresa Amato", Role::Auditor),
+        person("amministratore", "Bruno Serra", Role::Administrator),
     ];
     (office, staff)
 }

@@ -42,9 +42,17 @@ pub enum LoginError {
     /// It holds, but does not open anything here.
     #[error("claims: {0}")]
     Claims(#[from] ClaimError),
-    /// Somebody whom the institute has given no role.
-    #[error("no role in this service")]
-    NoRole,
+    /// Somebody whom the institute has given no role. What was told is not repeated: nobody has looked at it.
+    #[error(
+        "no role in this service: not in [[officials]]; of {told} roles that the provider told, {fitting} are known ones, with the id of \
+         an office of the configuration where they need one; a name is needed, too"
+    )]
+    NoRole {
+        /// How many roles the provider told.
+        told: usize,
+        /// How many of them are roles here.
+        fitting: usize,
+    },
 }
 
 impl LoginError {
@@ -58,7 +66,7 @@ impl LoginError {
             Self::Invalid(_) => Code::LoginInvalid,
             Self::Claims(ClaimError::NoLevel | ClaimError::LevelTooLow(_)) => Code::AssuranceInsufficient,
             Self::Claims(ClaimError::NoFiscalCode | ClaimError::NotAFiscalCode) => Code::LoginWithoutFiscalCode,
-            Self::NoRole => Code::NoRole,
+            Self::NoRole { .. } => Code::NoRole,
         }
     }
 }

@@ -260,12 +260,13 @@ impl Provider {
             return Ok(known.clone());
         }
         let told = self.keys.roles_claim.as_ref().map(|claim| claims.additional_claims().texts(claim));
-        let assignments = staff::assignments(&told.unwrap_or_default(), knows_office);
+        let told = told.unwrap_or_default();
+        let assignments = staff::assignments(&told, knows_office);
         match citizen_name(claims) {
             Some(name) if !assignments.is_empty() && staff::is_an_id(&id) => {
                 Ok(Staff { id, name, assignments, told_by: ToldBy::Provider })
             }
-            _ => Err(LoginError::NoRole),
+            _ => Err(LoginError::NoRole { told: told.len(), fitting: assignments.len() }),
         }
     }
 

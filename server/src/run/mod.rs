@@ -82,6 +82,12 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let (cns, cards) = open_cns(&config).await?.unzip();
     let cns_address = cards.as_ref().map(|cards| local_address(&cards.socket)).transpose()?;
     let public_url = public_url(&config, &addresses);
+    if !demo {
+        // The only gateways there are.
+        tracing::warn!(
+            "sms.gateway and email.gateway are \"embedded\": messages stay in the database and reach nobody"
+        );
+    }
     let found = parts::Found { catalogue, roster, key, cns, public_url, demo };
     let (app, happenings) = parts::app(config, clock, found).await?;
     if demo {

@@ -48,7 +48,7 @@ export class Official {
 
   /** From the day: opens the page of a booking that waits and takes it in charge. */
   async takeCharge(code: string): Promise<void> {
-    await this.row(code).getByRole("link", { name: within(t("official_take")) }).click();
+    await this.row(code).getByRole("link", { name: within(t("official_to_meeting")) }).click();
     await expect(this.headline(t("official_before_title", { code }))).toBeVisible();
     await this.button(t("official_take")).click();
     await this.expectInConversation(code);

@@ -149,7 +149,7 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
   });
 
   await test.step("conversation", async () => {
-    await official.row(code).getByRole("link", { name: new RegExp(t("official_take")) }).click();
+    await official.row(code).getByRole("link", { name: new RegExp(t("official_to_meeting")) }).click();
     await expect(official.button(t("official_take"))).toBeVisible();
     await inspect(official.page, { name: "official-before" });
     await official.button(t("official_take")).click();

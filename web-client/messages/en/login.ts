@@ -24,6 +24,7 @@ export const login: Record<keyof typeof italian, string> = {
   login_demo: 'Demonstration: no real identity. You will choose an invented person.',
   login_without_title: 'No digital identity?',
   login_without_guest: 'The delegator can enter without one: open the personal link received from the delegate. We send you a code by SMS.',
+  login_out_everywhere: 'You have signed out on all devices.',
   login_already: '{name} is signed in already.',
 
   login_login_cancelled_title: 'Sign-in stopped',

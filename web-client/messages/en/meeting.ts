@@ -47,7 +47,7 @@ export const meeting: Record<keyof typeof italian, string> = {
   meeting_documents_see: 'See',
   meeting_chat: 'Chat',
   meeting_chat_log: 'Chat messages',
-  meeting_chat_empty: 'Here you can write and send documents. Messages stay even if you reload the page.',
+  meeting_chat_empty: 'Here are the messages and the documents. They stay even if you reload the page.',
   meeting_chat_input: 'Write a message',
   meeting_chat_placeholder: 'Write here',
   meeting_chat_send: 'Send',

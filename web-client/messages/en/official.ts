@@ -27,6 +27,7 @@ export const official: Record<keyof typeof italian, string> = {
   official_next_since: 'Waiting for {minutes} min.',
   official_next_now: 'Waiting for less than a minute.',
   official_take: 'Take charge',
+  official_to_meeting: 'Go to the meeting',
   official_return: 'Back to the meeting',
   official_join: 'Join',
   official_open: 'Open',

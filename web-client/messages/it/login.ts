@@ -23,6 +23,7 @@ export const login = {
   login_demo: 'Dimostrazione: nessuna identità vera. Sceglierà una persona inventata.',
   login_without_title: 'Non ha un’identità digitale?',
   login_without_guest: 'Il delegante può entrare anche senza: apra il collegamento personale ricevuto dal delegato. Le mandiamo un codice per SMS.',
+  login_out_everywhere: 'Ha chiuso l’accesso su tutti i dispositivi.',
   login_already: 'È già aperto l’accesso di {name}.',
 
   login_login_cancelled_title: 'Accesso interrotto',

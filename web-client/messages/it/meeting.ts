@@ -46,7 +46,7 @@ export const meeting = {
   meeting_documents_see: 'Vedi',
   meeting_chat: 'Chat',
   meeting_chat_log: 'Messaggi della chat',
-  meeting_chat_empty: 'Qui può scrivere e inviare i documenti. I messaggi restano anche se ricarica la pagina.',
+  meeting_chat_empty: 'Qui trova i messaggi e i documenti. Restano anche se ricarica la pagina.',
   meeting_chat_input: 'Scriva un messaggio',
   meeting_chat_placeholder: 'Scriva qui',
   meeting_chat_send: 'Invia',

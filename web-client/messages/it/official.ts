@@ -26,6 +26,7 @@ export const official = {
   official_next_since: 'In attesa da {minutes} min.',
   official_next_now: 'In attesa da meno di un minuto.',
   official_take: 'Prendi in carico',
+  official_to_meeting: 'Vai all’incontro',
   official_return: 'Torna all’incontro',
   official_join: 'Partecipa',
   official_open: 'Apri',

@@ -16,6 +16,8 @@ export type Out =
   | 'never'
   /** Signed out in this window. */
   | 'here'
+  /** On all devices, in this window. */
+  | 'everywhere'
   /** In another window, or on another device. */
   | 'elsewhere'
   | 'expired'
@@ -122,7 +124,7 @@ export async function signOut(realm: Realm, everywhere = false): Promise<void> {
   } catch (error) {
     if (!isSignedOut(error)) throw error;
   }
-  states[realm].value = { kind: 'out', why: 'here' };
+  states[realm].value = { kind: 'out', why: everywhere ? 'everywhere' : 'here' };
   remember(realm, false);
   forgetAll();
   channel?.postMessage({ kind: 'out', realm } satisfies Told);

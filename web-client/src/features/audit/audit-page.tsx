@@ -12,7 +12,7 @@ import { t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import type { AuditEntryView, AuditPage as Loaded } from '../../protocol';
 import { Gate } from '../login/gate';
-import { actionText, actorText, csvOf, detailText, shortId } from './audit-words';
+import { actionText, actorText, csvOf, detailText, subjectText } from './audit-words';
 import './audit.scss';
 
 /** Entries that the server gives at once. */
@@ -90,7 +90,7 @@ function Entries({ first }: { first: Loaded }): JSX.Element {
 }
 
 function matches(entry: AuditEntryView, wanted: string): boolean {
-  const text = [actorText(entry), actionText(entry), detailText(entry), entry.subject, entry.actor].join(' ').toLowerCase();
+  const text = [actorText(entry), actionText(entry), subjectText(entry), detailText(entry), entry.subject, entry.actor].join(' ').toLowerCase();
   return wanted.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
@@ -115,7 +115,7 @@ function Table({ entries }: { entries: AuditEntryView[] }): JSX.Element {
             <td data-name={t('audit_column_at')}><time dateTime={entry.at}>{formatDate(entry.at)} {formatTime(entry.at)}</time></td>
             <td data-name={t('audit_column_actor')}><bdi>{actorText(entry)}</bdi></td>
             <th scope="row" data-name={t('audit_column_action')}>{actionText(entry)}</th>
-            <td data-name={t('audit_column_subject')}>{entry.subject !== '' && <bdi>{shortId(entry.subject)}</bdi>}</td>
+            <td data-name={t('audit_column_subject')}>{entry.subject !== '' && <bdi>{subjectText(entry)}</bdi>}</td>
             <td data-name={t('audit_column_detail')}>{detailText(entry)}</td>
           </tr>
         ))}

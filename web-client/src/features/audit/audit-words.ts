@@ -15,10 +15,19 @@ export function actionText({ action }: Pick<AuditEntryView, 'action'>): string {
 
 /** `Personale: funzionario-1`, `Cittadino: 4f2a…` */
 export function actorText({ actor }: Pick<AuditEntryView, 'actor'>): string {
-  const at = actor.indexOf(':');
-  const [kind, id] = at < 0 ? [actor, ''] : [actor.slice(0, at), actor.slice(at + 1)];
+  return whoText(actor) ?? actor;
+}
+
+/** A person as the one who acts; else an id, of which the beginning tells. */
+export function subjectText({ subject }: Pick<AuditEntryView, 'subject'>): string {
+  return whoText(subject) ?? shortId(subject);
+}
+
+function whoText(who: string): string | null {
+  const at = who.indexOf(':');
+  const [kind, id] = at < 0 ? [who, ''] : [who.slice(0, at), who.slice(at + 1)];
   const key = `audit_actor_${kind}`;
-  if (!isMessage(key)) return actor;
+  if (!isMessage(key)) return null;
   const name = t(key as 'audit_actor_nobody');
   return id === '' ? name : `${name} ${shortId(id)}`;
 }

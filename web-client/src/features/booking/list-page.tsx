@@ -12,7 +12,8 @@ import { locale, rich, t } from '../../lib/i18n';
 import { outcomeText } from '../../lib/outcome';
 import { usePolled } from '../../lib/polling';
 import { Gate } from '../login/gate';
-import { sorted, standingOf } from './my-bookings';
+import { meansText } from '../session/means';
+import { isWeak, sorted, standingOf } from './my-bookings';
 import './booking.scss';
 
 /** All bookings of who is signed in, as delegate or as delegator. */
@@ -45,6 +46,15 @@ function MyBookings({ session }: { session: SessionView }): JSX.Element {
 function List({ bookings, session }: { bookings: BookingMade[]; session: SessionView }): JSX.Element {
   const { coming, done } = sorted(bookings, now.value);
   if (bookings.length === 0) {
+    // The server leaves out what these credentials do not open: «none» would be untrue.
+    if (session.realm === 'citizen' && isWeak(session.credential)) {
+      return (
+        <StatusCard picture="door" lead={t('booking_list_hidden', { means: meansText(session.credential) })}>
+          <p><a class="btn btn-primary action" href="/accesso?esito=assurance_insufficient&ritorno=/prenotazioni"><span>{t('booking_list_hidden_enter')}</span></a></p>
+          <CallUs />
+        </StatusCard>
+      );
+    }
     return (
       <StatusCard picture="calendar" lead={t('booking_list_empty')}>
         <p>{t('booking_list_empty_hint')}</p>

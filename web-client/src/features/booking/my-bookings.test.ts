@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { BookingMade, BookingView } from '../../protocol';
-import { sorted, standingOf } from './my-bookings';
+import { isWeak, sorted, standingOf } from './my-bookings';
 
 const now = new Date('2026-11-24T11:00:00Z');
 
@@ -30,4 +30,12 @@ it('says of each where it stands', () => {
   expect(standing('tomorrow')).toBe('to_come');
   expect(standing('cancelled')).toBe('cancelled');
   expect(standingOf(made('x', '2026-11-24T10:00:00Z').booking, now)).toBe('past');
+});
+
+it('knows the credentials with which bookings are left out', () => {
+  expect(isWeak({ means: 'pin', kind: 'ordinary' })).toBe(true);
+  expect(isWeak({ means: 'pin', kind: 'dispositive' })).toBe(false);
+  expect(isWeak({ means: 'spid', level: 'l1' })).toBe(true);
+  expect(isWeak({ means: 'cie', level: 'l2' })).toBe(false);
+  expect(isWeak({ means: 'cns' })).toBe(false);
 });

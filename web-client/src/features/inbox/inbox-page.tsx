@@ -9,14 +9,14 @@ import { Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { ApiError, errorText } from '../../lib/api';
 import { formatDay, formatTime, isToday } from '../../lib/clock';
-import { locale, t } from '../../lib/i18n';
+import { locale, rich, t } from '../../lib/i18n';
 import { usePolled } from '../../lib/polling';
 import { demoApi } from '../demo/demo-api';
 import './inbox.scss';
 
 const REFRESH_MS = 2_500;
 
-/** The SMS of the demonstration, the newest first. */
+/** The SMS and e-mails of the demonstration, the newest first. */
 export function InboxPage(): JSX.Element {
   const { value, error, reload } = usePolled(demoApi.messages, REFRESH_MS);
   useNews(value);
@@ -37,6 +37,7 @@ function Content({ messages, error, reload }: { messages: InboxMessage[] | null;
   return (
     <>
       <p>{t('inbox_lead')}</p>
+      <p class="secondary">{rich('inbox_letters')}</p>
       {error !== null && <Notice tone="warning" title={t('inbox_stale')} />}
       {messages.length === 0 ? <StatusCard picture="tray" lead={t('inbox_empty')}><p>{t('inbox_empty_hint')}</p></StatusCard> : (
         <ol class="inbox">{messages.map((message) => <Bubble key={message.id} message={message} />)}</ol>
@@ -46,17 +47,19 @@ function Content({ messages, error, reload }: { messages: InboxMessage[] | null;
 }
 
 function Bubble({ message }: { message: InboxMessage }): JSX.Element {
+  // Only half a PIN leaves by e-mail, too; its address tells it from a number.
+  const email = message.to_masked.includes('@');
   const time = formatTime(message.sent_at);
   const when = isToday(message.sent_at) ? t('common_today_at', { time }) : t('common_day_at', { day: formatDay(message.sent_at, locale.value), time });
   return (
     <li class="inbox-message">
       <p class="inbox-head">
         <strong class={`inbox-kind inbox-${message.kind}`}>{t(`inbox_kind_${message.kind}`)}</strong>
-        <span>{t('inbox_to', { number: message.to_masked })}</span>
+        <span>{email ? t('inbox_to_email', { address: message.to_masked }) : t('inbox_to', { number: message.to_masked })}</span>
         <time dateTime={message.sent_at}>{when}</time>
       </p>
       <p class="inbox-bubble" lang="it">{message.text}</p>
-      <p class="secondary">{t('inbox_characters', { count: message.text.length })}</p>
+      <p class="secondary">{email ? t('inbox_email') : t('inbox_characters', { count: message.text.length })}</p>
     </li>
   );
 }

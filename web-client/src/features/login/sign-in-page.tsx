@@ -19,15 +19,16 @@ export interface SignInProps {
   hint?: ComponentChildren;
 }
 
-const pictures: Record<Out, PictureName> = { never: 'door', here: 'done', elsewhere: 'elsewhere', expired: 'clock', replaced: 'elsewhere' };
+const pictures: Record<Out, PictureName> = { never: 'door', here: 'done', everywhere: 'done', elsewhere: 'elsewhere', expired: 'clock', replaced: 'elsewhere' };
 
 /** In the place of a page for who is signed in: why it is not shown, and the way back to it. */
 export function SignInPage({ realm, why, out, hint }: SignInProps): JSX.Element {
-  const title = out === 'never' ? t('login_needed_title') : t(`session_${out}_title`);
+  const title = out === 'never' ? t('login_needed_title') : out === 'everywhere' ? t('session_here_title') : t(`session_${out}_title`);
+  const lead = out === 'never' ? why : out === 'everywhere' ? t('login_out_everywhere') : t(`session_${out}_lead`);
   return (
     <Page title={title} audience={realm === 'staff' ? 'official' : 'citizen'}>
       <Headline focusKey={`out-${out}`}>{title}</Headline>
-      <StatusCard picture={pictures[out]} lead={out === 'never' ? why : t(`session_${out}_lead`)}>
+      <StatusCard picture={pictures[out]} lead={lead}>
         <Next realm={realm} out={out} why={why} />
       </StatusCard>
       {out !== 'replaced' && realm !== 'guest' && <SignInWays realm={realm} back={here()} />}
@@ -48,6 +49,6 @@ function Next({ realm, out, why }: Omit<SignInProps, 'hint'>): JSX.Element {
   }
   if (realm === 'guest') return <><p>{out === 'never' ? '' : why}</p><CallUs /></>;
   if (out === 'expired') return <p>{t('session_expired_kept')}</p>;
-  if (out === 'here') return <p><a href="/">{t('session_here_front')}</a></p>;
+  if (out === 'here' || out === 'everywhere') return <p><a href="/">{t('session_here_front')}</a></p>;
   return <p>{t('login_after')}</p>;
 }

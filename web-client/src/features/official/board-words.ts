@@ -48,7 +48,7 @@ export function stateOf(state: BoardState, now: Date): [Tone, string] {
 export function actOf(state: BoardState, me: OfficialView | null): string {
   switch (state.state) {
     case 'waiting':
-      return t('official_take');
+      return t('official_to_meeting');
     case 'in_charge':
       return me !== null && state.official === me.id ? t('official_return') : t('official_join');
     case 'expected':

@@ -20,7 +20,7 @@ export function NextCard({ row }: { row: BoardRow }): JSX.Element | null {
           {presentWords(state.present)}.
         </p>
       </div>
-      <a class="btn btn-primary action" href={addressOf(row)}><span>{t('official_take')}<span class="visually-hidden"> {row.ticket_code}</span></span></a>
+      <a class="btn btn-primary action" href={addressOf(row)}><span>{t('official_to_meeting')}<span class="visually-hidden"> {row.ticket_code}</span></span></a>
     </section>
   );
 }
