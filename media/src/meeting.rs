@@ -174,6 +174,21 @@ impl Meeting {
         }
     }
 
+    /// Somebody told how much is lost of whom they see and hear in a slot. The speaker is told, and a camera sends what the
+    /// thinnest line of those who see it carries: speech goes before the picture.
+    pub fn note_reception(&mut self, viewer: usize, slot: usize, kind: Kind, lost: u8, outbox: &mut Outbox) {
+        let Some(seat) = self.members[viewer].slots.occupied().get(slot).cloned().flatten() else { return };
+        let Some(at) = self.by_seat(&seat) else { return };
+        self.members[at].peer.note_further_loss(kind, lost);
+        if kind == Kind::Video {
+            let routes = self.table.get(at).map_or(&[][..], Vec::as_slice);
+            let capacity =
+                |route: &Route| self.members.get(route.to).and_then(|member| member.peer.capacity(route.slot));
+            let thinnest = routes.iter().filter_map(capacity).min();
+            self.members[at].peer.limit_camera(thinnest, outbox);
+        }
+    }
+
     /// Begins to record: from now on every packet of the chosen seats also goes to the tap.
     pub fn start_recording(&mut self, tap: Tap, now: Instant, outbox: &mut Outbox, events: &mut Vec<Event>) {
         self.recording = Some(tap);

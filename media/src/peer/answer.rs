@@ -87,7 +87,7 @@ fn codecs(text: &mut String, section: &Section, transport_id: Option<u8>) {
         }
         Kind::Video => {
             let _ = write!(text, "a=rtpmap:{number} VP8/90000\r\n");
-            for feedback in ["ccm fir", "nack", "nack pli"] {
+            for feedback in ["ccm fir", "goog-remb", "nack", "nack pli"] {
                 let _ = write!(text, "a=rtcp-fb:{number} {feedback}\r\n");
             }
         }

@@ -39,6 +39,15 @@ pub enum PeerEvent {
     KeyframeNeeded,
     /// The browser told its clock.
     Clock(SenderClock),
+    /// The browser told how much it loses of what it is sent in a slot, in 256ths.
+    Reception {
+        /// Which slot.
+        slot: usize,
+        /// Voice or picture.
+        kind: Kind,
+        /// 256ths lost since it told last.
+        lost: u8,
+    },
 }
 
 /// What is the same for all connections of a worker.
@@ -82,6 +91,8 @@ pub struct Peer {
     /// The worker's clock minus the browser's, in 32.32 fixed point.
     clock_offset: Option<u64>,
     next_report: Instant,
+    /// What the browser's camera was told it may send at most.
+    limited: Option<u32>,
     closed: bool,
 }
 
@@ -111,6 +122,7 @@ impl Peer {
             arrivals: Arrivals::new(now),
             clock_offset: None,
             next_report: now,
+            limited: None,
             closed: false,
         };
         let text = peer.text(surroundings);

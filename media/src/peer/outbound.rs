@@ -14,6 +14,11 @@ const REPEAT: Duration = Duration::from_millis(30);
 /// Repetitions in a row before as many new packets were sent: more would feed a jam.
 const CREDIT: u32 = 128;
 
+/// What a viewer's line is taken to carry at least, in bits a second: below it there is no picture, only speech.
+const LEAST: u32 = 150_000;
+/// Above what cameras send nothing need be said.
+const MOST: u32 = 2_500_000;
+
 /// The state of one stream.
 pub struct Outbound {
     /// The stream.
@@ -25,6 +30,10 @@ pub struct Outbound {
     cache: Option<Cache>,
     credit: u32,
     repair_sequence: u16,
+    /// When the browser reported last, and how many bytes were sent by then.
+    reported: Option<(Instant, u32)>,
+    /// What the line to the browser carries, in bits a second, where it was seen to lose more than it may.
+    capacity: Option<u32>,
 }
 
 struct Cache {
@@ -50,7 +59,16 @@ impl Outbound {
     /// A stream nothing was sent in yet.
     #[must_use]
     pub const fn new(ssrc: u32) -> Self {
-        Self { ssrc, sent: (0, 0), clock: None, cache: None, credit: CREDIT, repair_sequence: 0 }
+        Self {
+            ssrc,
+            sent: (0, 0),
+            clock: None,
+            cache: None,
+            credit: CREDIT,
+            repair_sequence: 0,
+            reported: None,
+            capacity: None,
+        }
     }
 
     /// Notes a packet that was sent. Those of video are kept, to be sent again.
@@ -86,6 +104,33 @@ impl Outbound {
             transport: None,
         };
         Some((header, &cache.bytes[entry.begin..entry.begin + entry.len]))
+    }
+
+    /// What the line carries, in bits a second, given that the browser lost so many 256ths of the stream since it reported
+    /// last. Grows and shrinks as the loss-based half of Google's congestion control does
+    /// (draft-ietf-rmcat-gcc-02, section 6), and at once where a quarter is lost.
+    pub fn take_loss(&mut self, lost: u8, now: Instant) -> Option<u32> {
+        let bytes = self.sent.1;
+        let (at, before) = self.reported.replace((now, bytes))?;
+        let seconds = now.saturating_duration_since(at).as_secs_f64().max(0.1);
+        let rate = f64::from(bytes.wrapping_sub(before)) * 8.0 / seconds;
+        let (loss, former) = (f64::from(lost) / 256.0, self.capacity.map(f64::from));
+        let capacity = match loss {
+            0.25.. => Some(rate * (1.0 - loss) * 0.9),
+            0.1.. => Some(former.map_or(rate, |former| former.min(rate)) * (1.0 - loss / 2.0)),
+            0.02.. => former,
+            _ => former.map(|former| former * 1.08),
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate between the limits")]
+        let capacity = capacity.map(|capacity| capacity.max(f64::from(LEAST)) as u32);
+        self.capacity = capacity.filter(|capacity| *capacity < MOST);
+        self.capacity
+    }
+
+    /// What the line carries, as far as it was seen to be too little.
+    #[must_use]
+    pub const fn capacity(&self) -> Option<u32> {
+        self.capacity
     }
 
     /// Notes the clock of the source, with its timestamp moved onto this stream.
@@ -173,5 +218,30 @@ mod tests {
         stream.note(Kind::Video, &header(5), b"picture");
         let answered = (0..10_000).filter(|round| stream.repeat(5, now + REPEAT * *round).is_some()).count();
         assert_eq!(answered, usize::try_from(CREDIT).expect("small"));
+    }
+
+    #[test]
+    fn a_line_that_loses_much_is_taken_to_carry_less_and_slowly_more_again() {
+        let start = crate::worker::monotonic_now();
+        let mut stream = Outbound::new(1);
+        let mut second = 0;
+        let mut report = |stream: &mut Outbound, bytes: usize, lost: u8| {
+            for _ in 0..bytes / 1_000 {
+                stream.note(Kind::Video, &header(1), &[0; 1_000]);
+            }
+            second += 1;
+            stream.take_loss(lost, start + Duration::from_secs(second))
+        };
+        assert_eq!(report(&mut stream, 150_000, 200), None, "nothing to compare with");
+        assert_eq!(report(&mut stream, 150_000, 0), None, "a good line has no limit");
+        // 1.2 Mbit/s into 300 kbit/s: three quarters are lost.
+        assert_eq!(report(&mut stream, 150_000, 192), Some(270_000));
+        assert_eq!(report(&mut stream, 33_000, 10), Some(270_000), "a little is no reason");
+        assert_eq!(report(&mut stream, 33_000, 0), Some(291_600));
+        assert_eq!(report(&mut stream, 1_000, 255), Some(LEAST));
+        for _ in 0..40 {
+            report(&mut stream, 33_000, 0);
+        }
+        assert_eq!(stream.capacity(), None, "in the end all is well");
     }
 }

@@ -6,7 +6,9 @@ use rtc::rtcp;
 use rtc::rtcp::packet::Packet;
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc::rtcp::payload_feedbacks::receiver_estimated_maximum_bitrate::ReceiverEstimatedMaximumBitrate;
 use rtc::rtcp::receiver_report::ReceiverReport;
+use rtc::rtcp::reception_report::ReceptionReport;
 use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtcp::source_description::{SdesType, SourceDescription, SourceDescriptionChunk, SourceDescriptionItem};
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::{TransportLayerNack, nack_pairs_from_sequence_numbers};
@@ -18,6 +20,8 @@ use crate::slots::{SLOTS, slot_of, slot_ssrc};
 
 /// How often reports are sent.
 const REPORTS: Duration = Duration::from_secs(1);
+/// As good as none, in bits a second.
+const NO_LIMIT: u32 = 10_000_000;
 
 impl Peer {
     pub(super) fn receive_rtcp(&mut self, datagram: &[u8], now: Instant, turn: &mut Turn<'_>) {
@@ -43,8 +47,49 @@ impl Peer {
                 }
             }
         } else if let Some(report) = any.downcast_ref::<SenderReport>() {
+            self.take_receptions(&report.reports, now, turn);
             turn.said.extend(self.take_clock(report, now, turn).map(PeerEvent::Clock));
+        } else if let Some(report) = any.downcast_ref::<ReceiverReport>() {
+            self.take_receptions(&report.reports, now, turn);
         }
+    }
+
+    fn take_receptions(&mut self, reports: &[ReceptionReport], now: Instant, turn: &mut Turn<'_>) {
+        for report in reports {
+            let Some((slot, kind)) = slot_of(report.ssrc) else { continue };
+            let lost = report.fraction_lost;
+            if kind == Kind::Video {
+                self.outbound[slot][kind.index()].take_loss(lost, now);
+            }
+            turn.said.push(PeerEvent::Reception { slot, kind, lost });
+        }
+    }
+
+    /// What the line to the browser carries of a slot's picture, in bits a second, where that is too little.
+    pub fn capacity(&self, slot: usize) -> Option<u32> {
+        self.outbound[slot][Kind::Video.index()].capacity()
+    }
+
+    /// Notes that somebody who hears the browser loses so many 256ths.
+    pub fn note_further_loss(&mut self, kind: Kind, lost: u8) {
+        if let Some(stream) = &mut self.inbound[kind.index()] {
+            stream.note_further_loss(lost);
+        }
+    }
+
+    /// Tells the browser what its camera may send at most, in bits a second, so that everybody gets it; `None` when
+    /// nobody's line is too thin (any more).
+    pub fn limit_camera(&mut self, bitrate: Option<u32>, outbox: &mut Outbox) {
+        if bitrate.is_none() && self.limited.is_none() {
+            return;
+        }
+        self.limited = bitrate;
+        let Some(ssrc) = super::stream_ssrc(&self.inbound, Kind::Video) else { return };
+        #[allow(clippy::cast_precision_loss, reason = "a rate of some digits")]
+        let bitrate = bitrate.unwrap_or(NO_LIMIT) as f32;
+        let sender_ssrc = slot_ssrc(0, Kind::Video);
+        let request = ReceiverEstimatedMaximumBitrate { sender_ssrc, bitrate, ssrcs: vec![ssrc] };
+        self.send_rtcp(&[Box::new(request)], outbox);
     }
 
     fn take_clock(&mut self, report: &SenderReport, now: Instant, turn: &Turn<'_>) -> Option<SenderClock> {

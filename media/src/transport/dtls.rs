@@ -140,7 +140,8 @@ impl Dtls {
     /// sets back: over a line that loses a third the handshake then takes many seconds. So the last flight is sent once
     /// more at once.
     pub fn transmit(&mut self, asked: Asked, now: Instant) -> &[BytesMut] {
-        let fresh: Vec<_> = std::iter::from_fn(|| self.endpoint.poll_transmit()).map(|transmit| transmit.message).collect();
+        let fresh: Vec<_> =
+            std::iter::from_fn(|| self.endpoint.poll_transmit()).map(|transmit| transmit.message).collect();
         let recent = self.flown.is_some_and(|at| now.saturating_duration_since(at) < REPEAT);
         if fresh.is_empty() && (asked == Asked::No || recent) {
             return &[];

@@ -279,6 +279,7 @@ impl Worker {
             PeerEvent::KeyframeWanted(slot) => meeting.relay_keyframe_request(at, slot, now, outbox),
             PeerEvent::KeyframeNeeded => meeting.members()[at].ask_keyframe(now, outbox),
             PeerEvent::Clock(clock) => meeting.note_clock(at, clock, told),
+            PeerEvent::Reception { slot, kind, lost } => meeting.note_reception(at, slot, kind, lost, outbox),
             PeerEvent::Reached(address) => {
                 meeting.members()[at].heard = now;
                 self.routes.verified(address, connection);
