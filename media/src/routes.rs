@@ -50,20 +50,21 @@ impl Routes {
         self.by_address.get(&address).copied()
     }
 
-    /// Notes that the connection proved to be at an address. Whoever was there before is there no more.
-    pub fn verified(&mut self, address: Remote, connection: ConnectionId) {
+    /// Notes that the connection proved to be at an address. Whoever was there before is there no more. Gives the
+    /// oldest address of a connection that has too many: it is forgotten.
+    pub fn verified(&mut self, address: Remote, connection: ConnectionId) -> Option<Remote> {
         let former = self.by_address.insert(address, connection);
         if former == Some(connection) {
-            return;
+            return None;
         }
         if let Some(addresses) = former.and_then(|former| self.addresses.get_mut(&former)) {
             addresses.retain(|known| *known != address);
         }
         let addresses = self.addresses.entry(connection).or_default();
         addresses.push(address);
-        if addresses.len() > MAX_ADDRESSES {
-            self.by_address.remove(&addresses.remove(0));
-        }
+        let oldest = (addresses.len() > MAX_ADDRESSES).then(|| addresses.remove(0))?;
+        self.by_address.remove(&oldest);
+        Some(oldest)
     }
 
     /// Forgets a connection and all its addresses, and gives those. Its ICE name goes by [`Self::remove_name`].

@@ -272,6 +272,25 @@ async fn a_closed_meeting_is_over_for_all_with_its_outcome_and_its_note_for_the_
 }
 
 #[tokio::test]
+async fn what_an_official_does_in_a_meeting_stands_in_the_log_once_and_what_is_refused_does_not() {
+    let (world, booked, _citizen, mut official) = in_charge().await;
+    let close = ClientMessage::Close { outcome: Outcome::NoShow, note: String::new() };
+    assert!(official.say(close).await.is_err());
+    let close = ClientMessage::Close { outcome: Outcome::DocumentsMissing, note: "Manca il modulo".into() };
+    official.say(close).await.unwrap();
+    let page: Value = world.get("/api/v1/audit", Some(&world.official("amato").await)).await.unwrap();
+    assert_eq!(page["intact"], true);
+    let of_meeting = |entry: &&Value| entry["action"].as_str().unwrap().starts_with("meeting.");
+    let entries: Vec<_> = page["entries"].as_array().unwrap().iter().filter(of_meeting).collect();
+    let told: Vec<_> = entries.iter().map(|entry| (&entry["actor"], &entry["action"], &entry["detail"])).collect();
+    let (rossi, none) = (json!("staff:rossi"), json!(""));
+    let (take, close, missing) = (json!("meeting.take_charge"), json!("meeting.close"), json!("documents_missing"));
+    assert_eq!(told, [(&rossi, &take, &none), (&rossi, &close, &missing)]);
+    assert!(entries.iter().all(|entry| entry["subject"] == booked.id.to_string()));
+    assert!(!page.to_string().contains("Manca il modulo"));
+}
+
+#[tokio::test]
 async fn a_chat_message_sent_twice_is_told_once() {
     let (_world, _booked, mut citizen, mut official) = in_charge().await;
     let message = ClientMessage::Chat { chat: ChatId(uuid::Uuid::new_v4()), text: "Pronto?".into() };

@@ -282,7 +282,9 @@ impl Worker {
             PeerEvent::Reception { slot, kind, lost } => meeting.note_reception(at, slot, kind, lost, outbox),
             PeerEvent::Reached(address) => {
                 meeting.members()[at].heard = now;
-                self.routes.verified(address, connection);
+                let forgotten = self.routes.verified(address, connection);
+                let forgotten = forgotten.filter(|remote| remote.carrier == Carrier::Tcp).map(|remote| remote.address);
+                self.leaving.extend(forgotten);
                 self.proved.extend((address.carrier == Carrier::Tcp).then_some(address.address));
             }
             PeerEvent::Connected => {

@@ -3,8 +3,8 @@
 use protocol::{Code, MeetingEvent, RecordingId, Seat};
 use signaling::{Input, MediaCommand, Output, Phase, Recording};
 
-use super::Refusal;
 use super::task::Task;
+use super::{Refusal, audited};
 
 impl Task {
     /// Takes one input: first what is owed and what time has done meanwhile, then the input itself.
@@ -29,6 +29,7 @@ impl Task {
     async fn carry_out(&mut self, input: Input) -> Result<(), Refusal> {
         let (now, booking) = (self.meetings.0.clock.now(), self.facts.booking);
         let mut next = self.meeting.clone();
+        let note = audited::note(&input, booking);
         let outputs = next.handle(input, now)?;
         if next == self.meeting {
             return Ok(());
@@ -39,7 +40,7 @@ impl Task {
             // Before anything that can fail: a citizen who withdraws is not recorded a second longer.
             self.stop_recorder().await;
         }
-        if let Err(error) = self.meetings.0.store.save_meeting(booking, &next, &outputs, now).await {
+        if let Err(error) = self.meetings.0.store.save_meeting(booking, &next, &outputs, note.as_ref(), now).await {
             // The meeting is as before, but its recorder no longer runs: it must say so as soon as it can.
             if let Some(recording) = running.filter(|_| stopped) {
                 self.owed.push_back(Input::RecorderFailed { recording });

@@ -1,5 +1,6 @@
 //! The running meetings. One task owns each of them; everybody else talks to it through [`Meetings`].
 
+mod audited;
 pub mod board;
 mod execute;
 mod inputs;

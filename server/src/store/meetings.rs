@@ -6,6 +6,7 @@ use protocol::{BookingId, MeetingEvent, Party, RecordingId, Seat};
 use signaling::{Audience, Meeting, Output};
 use sqlx::{Row, SqliteConnection};
 
+use super::audit::{self, Note};
 use super::{Store, StoreError, Stored, bookings, instant, ms};
 
 /// Where a recording stands, below the folder of recordings.
@@ -60,7 +61,8 @@ impl Store {
         Ok(events.iter().any(|(_, event)| sat(&event.event)))
     }
 
-    /// Writes a meeting's new state and everything that follows from it, in one transaction.
+    /// Writes a meeting's new state, everything that follows from it, and who of the institute's people did it, in one
+    /// transaction.
     ///
     /// # Errors
     /// When it can't be written; nothing has changed then.
@@ -69,9 +71,13 @@ impl Store {
         booking: BookingId,
         meeting: &Meeting,
         outputs: &[Output],
+        note: Option<&Note>,
         now: DateTime<Utc>,
     ) -> Stored<()> {
         let mut transaction = self.write().await?;
+        if let Some(note) = note {
+            audit::append(&mut transaction, note, now).await?;
+        }
         save_state(&mut transaction, booking, meeting, now).await?;
         for output in outputs {
             match output {

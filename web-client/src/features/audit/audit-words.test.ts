@@ -16,9 +16,9 @@ const ROUTES = readFileSync(new URL('docs/IDENTITY.md', ROOT), 'utf8').split('\n
   return nobody === '401' && others.some((cell) => cell !== '401' && cell !== '') ? [String(action).replaceAll('`', '')] : [];
 });
 
-/** What the server notes of PINs by a name of its own. */
-const ACTS = readdirSync(new URL('server/src/http/pin/', ROOT)).flatMap((file) =>
-  [...readFileSync(new URL(`server/src/http/pin/${file}`, ROOT), 'utf8').matchAll(/"(pin\.[a-z_]+)"/g)].map(([, name]) => String(name)));
+/** What the server notes of PINs and meetings by names of its own. */
+const ACTS = [...readdirSync(new URL('server/src/http/pin/', ROOT)).map((file) => `http/pin/${file}`), 'meetings/audited.rs'].flatMap((file) =>
+  [...readFileSync(new URL(`server/src/${file}`, ROOT), 'utf8').matchAll(/"((?:pin|meeting)\.[a-z_]+)"/g)].map(([, name]) => String(name)));
 
 describe('an entry of the log', () => {
   it('is told in words', () => {
@@ -32,6 +32,7 @@ describe('an entry of the log', () => {
     expect(actionText({ action: 'login.refused' })).toBe('Accesso rifiutato');
     expect(detailText({ detail: 'no_role' })).toContain('ruolo');
     expect(detailText({ detail: '403' })).toBe('Rifiutato (403)');
+    expect(detailText({ detail: 'documents_missing' })).toBe('Documenti mancanti');
     expect(detailText({ detail: '{"means":"spid","level":"l2"}' })).toBe('con SPID, livello 2');
   });
 

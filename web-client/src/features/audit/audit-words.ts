@@ -39,6 +39,8 @@ export function detailText({ detail }: Pick<AuditEntryView, 'detail'>): string {
   if (status !== null) return status < 400 ? t('audit_done') : status < 500 ? t('audit_refused', { status }) : t('audit_failed', { status });
   const known = `audit_detail_${detail}`;
   if (isMessage(known)) return t(known as 'audit_detail_sent');
+  const outcome = `common_outcome_${detail}`;
+  if (isMessage(outcome)) return t(outcome as 'common_outcome_no_show');
   const error = `error_${detail}`;
   if (isMessage(error) && error.startsWith('error_')) return t(error as 'error_internal');
   const means = /"means":"([a-z_]+)"(?:,"level":"l(\d)")?/.exec(detail);
