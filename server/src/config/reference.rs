@@ -58,8 +58,8 @@ tcp = true
 workers = 0
 
 [turn]
-# TURN servers told to browsers, for networks that let neither UDP nor the media ports through, such as
-# "turns:turn.example.it:443?transport=tcp". `scripts/coturn` starts one.
+# TURN servers told to browsers, for networks that let neither UDP nor the media ports through. `scripts/coturn` starts one. For
+# example turns:turn.example.it:443?transport=tcp.
 urls = []
 # File of the secret that is shared with them (coturn: static-auth-secret).
 # secret_file = "/etc/sportello/turn-secret"

@@ -24,8 +24,8 @@ fn the_reference_holds_every_key_with_its_default() {
 #[test]
 fn the_keys_without_default_stand_in_the_reference_as_comments_that_work() {
     let mut written: toml::Table = uncommented_reference().parse().unwrap();
-    // Certificate files must exist: they are tried elsewhere.
-    let files = [written.remove("tls"), written.remove("cns")];
+    // Files of certificates and secrets must exist: they are tried elsewhere.
+    let files = [written.remove("tls"), written.remove("cns"), written.remove("turn")];
     let config = Config::from_toml(&written.to_string()).unwrap();
     assert!(files.into_iter().all(|table| table.is_some_and(|table| table.is_table())));
     assert_eq!(config.public_url.as_deref(), Some("https://sportello.example.it"));
@@ -122,4 +122,17 @@ fn people_of_the_institute_are_known_by_one_provider_alone_and_systems_by_an_id_
     assert!(refused(&[provider("a"), provider("b")].concat()).starts_with("configuration: providers[1].kind: "));
     let system = format!("[[integrators]]\nid = \"a\"\nkey_sha256 = \"{}\"\nscopes = []\n", "0".repeat(64));
     assert!(refused(&system.repeat(2)).starts_with("configuration: integrators[1].id: "));
+}
+
+#[test]
+fn a_turn_server_needs_its_secret_and_an_address_of_its_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("turn-secret");
+    std::fs::write(&secret, "shared").unwrap();
+    let keys = |urls: &str| format!("[turn]\nurls = {urls}\nsecret_file = \"{}\"\n", secret.display());
+    assert!(Config::from_toml(&keys("[\"turn:turn.example.it:3478\"]")).is_ok());
+    let wrong = Config::from_toml(&keys("[\"https://turn.example.it\"]")).unwrap_err();
+    assert_eq!(wrong.key, "turn.urls");
+    let none = Config::from_toml("[turn]\nurls = [\"turn:turn.example.it:3478\"]").unwrap_err();
+    assert_eq!(none.key, "turn.secret_file");
 }
