@@ -38,6 +38,10 @@ pub enum RecordError {
 pub enum Command {
     /// Answer an offer.
     Join { meeting: BookingId, seat: Seat, offer: String, reply: oneshot::Sender<Result<String, JoinError>> },
+    /// Answer an offer of somebody who tries the line; `trial` names it as a booking names a meeting.
+    Try { trial: BookingId, offer: String, reply: oneshot::Sender<Result<String, JoinError>> },
+    /// Show a document held to the camera of a seat in full, or nobody's any more.
+    ViewDocument { meeting: BookingId, seat: Option<Seat> },
     /// Take somebody out.
     Leave { meeting: BookingId, seat: Seat, reply: oneshot::Sender<()> },
     /// Take everybody out and end the recording; the answer tells when that is written.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::{BookingId, RecordingId, Seat};
+use protocol::{BookingId, LineQuality, RecordingId, Seat};
 
 use crate::slots::SLOTS;
 
@@ -32,6 +32,31 @@ pub enum Event {
         seat: Seat,
         /// In order of the receive sections of the offer.
         slots: [Option<Seat>; SLOTS],
+    },
+    /// The line of a participant does better or worse than was told last.
+    Quality {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Whose line.
+        seat: Seat,
+        /// How well it does.
+        quality: LineQuality,
+    },
+    /// Who speaks has changed.
+    Speaking {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Who speaks now.
+        seats: Vec<Seat>,
+    },
+    /// Whose pictures a participant is not sent, because the line carries only the voices, has changed.
+    Withheld {
+        /// Which meeting.
+        meeting: BookingId,
+        /// Who is not sent them.
+        seat: Seat,
+        /// Whose they are.
+        seats: Vec<Seat>,
     },
     /// A recording ended by a fault; what it wrote until then is readable.
     RecordingFailed {

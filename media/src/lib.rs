@@ -155,6 +155,22 @@ impl Media {
         answer.unwrap_or(Err(JoinError::Stopped))
     }
 
+    /// Answers an offer of somebody who tries the line before a meeting: what comes from there goes back in the first
+    /// slot. `trial` is a fresh id; the same one again replaces the connection. It ends by itself after half a minute, or by
+    /// [`Self::close`]. Nothing is told of it.
+    ///
+    /// # Errors
+    /// When too many try at once, or the offer is not of the expected shape.
+    pub async fn try_line(&self, trial: BookingId, offer: String) -> Result<String, JoinError> {
+        let answer = self.worker(trial).ask(|reply| Command::Try { trial, offer, reply }).await;
+        answer.unwrap_or(Err(JoinError::Stopped))
+    }
+
+    /// Gives the camera of a seat precedence for everybody, as long as a document is held to it; nobody: ends that.
+    pub fn view_document(&self, meeting: BookingId, seat: Option<Seat>) {
+        self.worker(meeting).send(Command::ViewDocument { meeting, seat });
+    }
+
     /// Lets a seat out and frees all that belongs to it.
     pub async fn leave(&self, meeting: BookingId, seat: Seat) {
         self.worker(meeting).ask(|reply| Command::Leave { meeting, seat, reply }).await;

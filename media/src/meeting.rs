@@ -21,9 +21,22 @@ struct Route {
     slot: usize,
 }
 
+/// What people are here for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To talk with each other.
+    Conversation,
+    /// To try the line: one alone, who sees and hears oneself.
+    Trial {
+        /// When it ends.
+        until: Instant,
+    },
+}
+
 /// One meeting's media.
 pub struct Meeting {
     id: BookingId,
+    purpose: Purpose,
     members: Vec<Member>,
     /// For each member, where its packets go. Rebuilt whenever somebody comes or goes, only read by the packet path.
     table: Vec<Vec<Route>>,
@@ -33,7 +46,22 @@ pub struct Meeting {
 impl Meeting {
     /// An empty meeting.
     pub const fn new(id: BookingId) -> Self {
-        Self { id, members: Vec::new(), table: Vec::new(), recording: None }
+        Self { id, purpose: Purpose::Conversation, members: Vec::new(), table: Vec::new(), recording: None }
+    }
+
+    /// An empty room to try a line in, until then.
+    pub fn trial(id: BookingId, until: Instant) -> Self {
+        Self { purpose: Purpose::Trial { until }, ..Self::new(id) }
+    }
+
+    /// Whether it is a trial.
+    pub const fn is_trial(&self) -> bool {
+        matches!(self.purpose, Purpose::Trial { .. })
+    }
+
+    /// Whether it is a trial that has lasted long enough.
+    pub fn is_over(&self, now: Instant) -> bool {
+        matches!(self.purpose, Purpose::Trial { until } if now >= until)
     }
 
     /// Nobody there and nothing recorded.
@@ -98,8 +126,10 @@ impl Meeting {
     pub fn arrange(&mut self, events: &mut Vec<Event>) {
         let present: Vec<Seat> =
             self.members.iter().filter(|member| member.is_present()).map(|member| member.seat.clone()).collect();
+        let sees_oneself = self.is_trial();
         for member in &mut self.members {
-            let others: Vec<Seat> = present.iter().filter(|seat| **seat != member.seat).cloned().collect();
+            let is_shown = |seat: &&Seat| sees_oneself || **seat != member.seat;
+            let others: Vec<Seat> = present.iter().filter(is_shown).cloned().collect();
             if member.slots.show(&others) {
                 let slots = member.slots.occupied().clone();
                 events.push(Event::Slots { meeting: self.id, seat: member.seat.clone(), slots });

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attachment, AttachmentId, AttachmentRole, ChatId, Code, OfficialId, PersonName, RecordingId};
+use crate::{Attachment, AttachmentId, AttachmentRole, ChatId, Code, LineReport, OfficialId, PersonName, RecordingId};
 
 /// One of the two citizens of a delegation. Name, presence and consent belong to the person, never to the device.
 #[derive(
@@ -173,6 +173,19 @@ pub enum MeetingEvent {
         microphone: bool,
         /// Camera on.
         camera: bool,
+    },
+    /// A citizen tried connection and devices before the conversation. Told to the officials and to who tried.
+    LineTried {
+        /// At which seat.
+        seat: Seat,
+        /// What was found; replaces what was found before.
+        report: LineReport,
+    },
+    /// An official looks at a document that is held to the camera of a seat: the camera sends all it can. Over when nobody is
+    /// named, when the seat is given up, or when no official is in charge any more.
+    DocumentView {
+        /// Whose camera; nobody's any more.
+        seat: Option<Seat>,
     },
     /// A chat message.
     Chat {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::meeting::{NoticeVersion, NumberedEvent};
 use crate::office::BoardRow;
-use crate::{AttachmentId, BookingId, ChatId, Code, Outcome, Party, Seat};
+use crate::{AttachmentId, BookingId, ChatId, Code, LineReport, Outcome, Party, Seat, SeatLine};
 
 /// Name of the subprotocol.
 pub const SUBPROTOCOL: &str = "sportello.v1";
@@ -65,6 +65,24 @@ pub enum ClientMessage {
     Offer {
         /// The session description, at most 65,536 bytes.
         sdp: String,
+    },
+    /// An offer for a trial connection, before or beside the meeting: what is sent comes back as if somebody sat in the first receive
+    /// slot. Answered by `answer`. A further one replaces it; it ends after half a minute, with `end_trial` and with the socket.
+    Trial {
+        /// The session description, at most 65,536 bytes.
+        sdp: String,
+    },
+    /// End the trial connection.
+    EndTrial {},
+    /// Citizen: what the trial of connection and devices found, for the officials.
+    ReportTrial {
+        /// What was found.
+        report: LineReport,
+    },
+    /// Official: look at a document that is held to the camera of a seat, in full resolution; nobody: it was seen.
+    ViewDocument {
+        /// Whose camera.
+        seat: Option<Seat>,
     },
     /// Microphone or camera went on or off.
     Devices {
@@ -168,6 +186,21 @@ pub enum ServerMessage {
     Slots {
         /// Slot 0, 1, 2: the seat shown, or nobody.
         slots: Vec<Option<Seat>>,
+    },
+    /// How the line of each participant does. Replaces what was said before.
+    Lines {
+        /// Of those whose media flows.
+        lines: Vec<SeatLine>,
+    },
+    /// Who speaks now. Replaces what was said before.
+    Speaking {
+        /// Their seats; empty: nobody.
+        seats: Vec<Seat>,
+    },
+    /// Whose picture you are not sent for now, because your line carries only the voices. Replaces what was said before.
+    Withheld {
+        /// Their seats; empty: all pictures come.
+        seats: Vec<Seat>,
     },
     /// How many wait before you at this desk.
     Queue {

@@ -107,6 +107,64 @@ pages: number,
  */
 warnings: Array<AttachmentWarning>, };
 
+export type LineQuality = "good" | "fair" | "poor";
+
+export type SeatLine = { 
+/**
+ * Whose.
+ */
+seat: Seat, 
+/**
+ * How well it does, in the worse of its two directions.
+ */
+quality: LineQuality, };
+
+export type LinePath = "udp" | "tcp" | "relay";
+
+export type PathFound = { 
+/**
+ * Which.
+ */
+path: LinePath, 
+/**
+ * From the browser to the server and back, in milliseconds, at most 60,000; nothing when the way does not lead there.
+ */
+round_trip_ms: number | null, };
+
+export type LineReport = { 
+/**
+ * The ways that were tried, each at most once.
+ */
+paths: Array<PathFound>, 
+/**
+ * Packets lost on the way to the server, in percent, 0 to 100.
+ */
+lost_up_percent: number, 
+/**
+ * Packets lost on the way back, in percent, 0 to 100.
+ */
+lost_down_percent: number, 
+/**
+ * What the line carried towards the server, in kbit/s, at most 1,000,000. A trial sends no more than a conversation needs.
+ */
+up_kbps: number, 
+/**
+ * What it carried back, in kbit/s, at most 1,000,000.
+ */
+down_kbps: number, 
+/**
+ * A camera was there and open.
+ */
+camera: boolean, 
+/**
+ * A microphone was there and open.
+ */
+microphone: boolean, 
+/**
+ * What it all means for the conversation.
+ */
+quality: LineQuality, };
+
 export type MeetingEvent = { "type": "seat_taken", 
 /**
  * The seat.
@@ -167,7 +225,19 @@ microphone: boolean,
 /**
  * Camera on.
  */
-camera: boolean, } | { "type": "chat", 
+camera: boolean, } | { "type": "line_tried", 
+/**
+ * At which seat.
+ */
+seat: Seat, 
+/**
+ * What was found; replaces what was found before.
+ */
+report: LineReport, } | { "type": "document_view", 
+/**
+ * Whose camera; nobody's any more.
+ */
+seat: Seat | null, } | { "type": "chat", 
 /**
  * Chosen by the sender.
  */
@@ -1539,7 +1609,19 @@ party: Party, } | { "type": "offer",
 /**
  * The session description, at most 65,536 bytes.
  */
-sdp: string, } | { "type": "devices", 
+sdp: string, } | { "type": "trial", 
+/**
+ * The session description, at most 65,536 bytes.
+ */
+sdp: string, } | { "type": "end_trial", } | { "type": "report_trial", 
+/**
+ * What was found.
+ */
+report: LineReport, } | { "type": "view_document", 
+/**
+ * Whose camera.
+ */
+seat: Seat | null, } | { "type": "devices", 
 /**
  * Microphone on.
  */
@@ -1642,7 +1724,19 @@ sdp: string, } | { "type": "slots",
 /**
  * Slot 0, 1, 2: the seat shown, or nobody.
  */
-slots: Array<Seat | null>, } | { "type": "queue", 
+slots: Array<Seat | null>, } | { "type": "lines", 
+/**
+ * Of those whose media flows.
+ */
+lines: Array<SeatLine>, } | { "type": "speaking", 
+/**
+ * Their seats; empty: nobody.
+ */
+seats: Array<Seat>, } | { "type": "withheld", 
+/**
+ * Their seats; empty: all pictures come.
+ */
+seats: Array<Seat>, } | { "type": "queue", 
 /**
  * Your position, from 1.
  */

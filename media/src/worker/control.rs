@@ -1,8 +1,8 @@
 //! What a worker does when the rest of the server asks.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use protocol::{BookingId, Seat};
+use protocol::{BookingId, Party, Seat};
 use tokio::sync::oneshot;
 
 use super::{Worker, monotonic_now};
@@ -14,6 +14,11 @@ use crate::offer::Offer;
 use crate::peer::Peer;
 use crate::recorder::Tap;
 use crate::routes::ConnectionId;
+
+/// How long somebody may try the line.
+const TRIAL: Duration = Duration::from_secs(30);
+/// Who tries at once in one worker: trials carry media like meetings, and must not crowd them out.
+const MOST_TRIALS: usize = 32;
 
 impl Worker {
     /// Does what was asked for since the last time.
@@ -29,6 +34,13 @@ impl Worker {
             Command::Join { meeting, seat, offer, reply } => {
                 let answer = self.join(meeting, seat, &offer, now);
                 let _ = reply.send(answer);
+            }
+            Command::Try { trial, offer, reply } => {
+                let answer = self.try_line(trial, &offer, now);
+                let _ = reply.send(answer);
+            }
+            Command::ViewDocument { meeting, seat } => {
+                let _ = (meeting, seat);
             }
             Command::Leave { meeting, seat, reply } => {
                 self.leave(meeting, &seat);
@@ -84,6 +96,21 @@ impl Worker {
         Ok(answer)
     }
 
+    /// Lets somebody try the line.
+    fn try_line(&mut self, id: BookingId, offer: &str, now: Instant) -> Result<String, JoinError> {
+        if !self.meetings.contains_key(&id) {
+            if self.meetings.values().filter(|meeting| meeting.is_trial()).count() >= MOST_TRIALS {
+                return Err(JoinError::Full);
+            }
+            self.meetings.insert(id, Meeting::trial(id, now + TRIAL));
+        }
+        let answer = self.join(id, Seat::Citizen { party: Party::Delegate }, offer, now);
+        if self.meetings.get(&id).is_some_and(Meeting::is_empty) {
+            self.meetings.remove(&id);
+        }
+        answer
+    }
+
     fn restart(&mut self, id: BookingId, at: usize, offer: Offer) -> Result<String, JoinError> {
         let Some(meeting) = self.meetings.get_mut(&id) else { return Err(JoinError::Stopped) };
         let member = &mut meeting.members()[at];
@@ -106,7 +133,7 @@ impl Worker {
         self.take_out(id, seat);
     }
 
-    fn close(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
+    pub(super) fn close(&mut self, id: BookingId) -> Option<oneshot::Receiver<RecordingSummary>> {
         let summary = self.stop_recording(id);
         let members = self
             .meetings

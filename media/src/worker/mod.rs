@@ -375,7 +375,9 @@ impl Worker {
             lines.sweep(now);
         }
         let mut given_up = Vec::new();
+        let mut over = Vec::new();
         for (id, meeting) in &mut self.meetings {
+            over.extend(meeting.is_over(now).then_some(*id));
             let mut changed = false;
             for member in meeting.members() {
                 let silence = now.saturating_duration_since(member.heard);
@@ -401,6 +403,9 @@ impl Worker {
             } else {
                 self.remove(connection);
             }
+        }
+        for trial in over {
+            self.close(trial);
         }
     }
 }

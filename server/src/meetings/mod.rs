@@ -242,6 +242,9 @@ impl Meetings {
                 media::Event::Connected { meeting, .. }
                 | media::Event::Lost { meeting, .. }
                 | media::Event::Slots { meeting, .. }
+                | media::Event::Quality { meeting, .. }
+                | media::Event::Speaking { meeting, .. }
+                | media::Event::Withheld { meeting, .. }
                 | media::Event::RecordingFailed { meeting, .. } => *meeting,
             };
             if let Some(task) = self.0.running.lock().await.tasks.get(&meeting) {
