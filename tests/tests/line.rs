@@ -165,6 +165,19 @@ async fn when_too_many_try_at_once_the_next_one_is_asked_to_come_later() {
     citizen.arrive(&[Party::Delegate]).await.unwrap();
 }
 
+#[tokio::test]
+async fn who_tries_again_and_again_is_slowed_down_and_may_do_everything_else() {
+    let (world, booked) = World::with_a_booking().await;
+    let mut citizen = world.join(booked.id, &booked.delegate).await;
+    let mut refused = 0;
+    for _ in 0..12 {
+        let said = citizen.ask(ClientMessage::Trial { sdp: "v=0".into() }).await;
+        refused += usize::from(said == Err(Code::TooManyRequests));
+    }
+    assert!((4..=6).contains(&refused), "{refused}");
+    citizen.arrive(&[Party::Delegate]).await.unwrap();
+}
+
 /// A meeting of the delegate and an official, with a guest whom nobody has confirmed and a colleague who looks on.
 struct Meeting {
     world: World,
