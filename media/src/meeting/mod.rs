@@ -121,6 +121,8 @@ impl Meeting {
     pub fn add(&mut self, member: Member, events: &mut Vec<Event>) {
         let seat = member.seat.clone();
         let told_before = events.len();
+        // A connection that replaces another is sent everything until more is known.
+        events.push(Event::Withheld { meeting: self.id, seat: seat.clone(), seats: Vec::new() });
         self.members.push(member);
         self.arrange(events);
         let is_told = |event: &Event| matches!(event, Event::Slots { seat: told, .. } if *told == seat);

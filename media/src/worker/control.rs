@@ -100,13 +100,14 @@ impl Worker {
 
     /// Lets somebody try the line.
     fn try_line(&mut self, id: BookingId, offer: &str, now: Instant) -> Result<String, JoinError> {
-        if !self.meetings.contains_key(&id) {
-            if self.meetings.values().filter(|meeting| meeting.is_trial()).count() >= MOST_TRIALS {
-                return Err(JoinError::Full);
-            }
-            self.meetings.insert(id, Meeting::trial(id, now + TRIAL));
+        // What was tried under that id before is over, and its time with it.
+        self.close(id);
+        if self.meetings.values().filter(|meeting| meeting.is_trial()).count() >= MOST_TRIALS {
+            return Err(JoinError::Full);
         }
-        let answer = self.join(id, Seat::Citizen { party: Party::Delegate }, offer, now);
+        self.meetings.insert(id, Meeting::trial(id, now + TRIAL));
+        let seat = Seat::Citizen { party: Party::Delegate };
+        let answer = self.join(id, seat, offer, now);
         if self.meetings.get(&id).is_some_and(Meeting::is_empty) {
             self.meetings.remove(&id);
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use media::JoinError;
 use protocol::{BookingId, Code, Seat};
+use signaling::Phase;
 
 use super::Refusal;
 use super::lines::LineId;
@@ -28,6 +29,12 @@ impl Task {
         self.meeting.may_converse(seat)?;
         let joined = self.meetings.0.media.join(self.facts.booking, seat.clone(), sdp);
         let answer = answered(joined, Code::MeetingFull).await?;
+        // Media that had nobody left has forgotten whose document is looked at.
+        if let Phase::InCharge(charge) = self.meeting.phase()
+            && let Some(party) = charge.document
+        {
+            self.meetings.0.media.view_document(self.facts.booking, Some(Seat::Citizen { party }));
+        }
         // Whoever was confirmed or sat down just now has not been told how it stands.
         let now = self.as_it_is_now(seat);
         self.lines.tell_many(seat, now);
