@@ -96,7 +96,7 @@ fn choose(share: u32, Watched { rates: [full, small], choice, .. }: Watched) -> 
 }
 
 /// What a camera is told to send at most, both pictures together, in bits a second, given what there is for it on the lines of
-/// those who are sent its picture. Nothing where it may send what it likes.
+/// those who are sent its picture; `layered`: the small one flows. Nothing where it may send what it likes.
 pub fn limit(shares: impl Iterator<Item = u32> + Clone, layered: bool) -> Option<u32> {
     let thinnest = shares.clone().min()?;
     let limit = if layered && thinnest >= SMALL_MOST / 10 * 9 {

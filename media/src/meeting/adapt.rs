@@ -110,7 +110,8 @@ impl Meeting {
         let routes = self.table.get(source).map_or(&[][..], Vec::as_slice);
         let shown = routes.iter().filter_map(allotted).filter(|allotted| allotted.choice != Choice::Withheld);
         let is_withheld = shown.clone().next().is_none() && !routes.is_empty();
-        let layered = self.members[source].peer.is_layered();
+        let [_, small] = self.members[source].peer.rates(now);
+        let layered = small > 0;
         let limit = if is_withheld {
             // So little that it can come back.
             allocate::limit(std::iter::once(0), layered)

@@ -310,11 +310,6 @@ impl Peer {
             .map(|layer| self.inbound.get(Kind::Video, layer).map_or(0, |stream| stream.rate.bits_per_second(now)))
     }
 
-    /// Whether its camera sends two pictures.
-    pub const fn is_layered(&self) -> bool {
-        self.offer.layered
-    }
-
     /// Whether it speaks.
     pub fn is_heard(&self, now: Instant) -> bool {
         self.voice.is_heard(now)

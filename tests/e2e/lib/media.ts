@@ -54,6 +54,22 @@ export async function incoming(page: Page): Promise<Streams> {
   });
 }
 
+/** The pictures that come in, as large as they are now. */
+export async function pictures(page: Page): Promise<{ width: number; height: number }[]> {
+  return page.evaluate(async () => {
+    const found = [];
+    for (const peer of (window as unknown as WithPeers).sportelloPeers) {
+      if (peer.connectionState === "closed") continue;
+      for (const stat of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+        if (stat.type === "inbound-rtp" && stat.kind === "video" && (stat.framesDecoded ?? 0) > 0) {
+          found.push({ width: stat.frameWidth ?? 0, height: stat.frameHeight ?? 0 });
+        }
+      }
+    }
+    return found;
+  });
+}
+
 /** The page's connections so far, and the ICE name of the last one: a negotiation changes one of them. */
 export async function negotiated(page: Page): Promise<string> {
   return page.evaluate(() => {
