@@ -2,7 +2,6 @@ import type { trial as italian } from '../it/trial';
 
 /** See the Italian texts. */
 export const trial: Record<keyof typeof italian, string> = {
-  trial_title: 'Connection',
   trial_running: 'We are trying your connection. It takes a few seconds.',
   trial_running_free: 'You do not have to do anything. You can go on or enter meanwhile.',
   trial_waits: 'The trial starts by itself when you turn on camera and microphone.',

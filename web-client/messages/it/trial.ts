@@ -1,6 +1,5 @@
 /** Texts of the trial of connection and devices, for who tries and for officials; keys begin with `trial_`. */
 export const trial = {
-  trial_title: 'Connessione',
   trial_running: 'Stiamo provando la connessione. Bastano pochi secondi.',
   trial_running_free: 'Non deve fare nulla. Può intanto continuare o entrare.',
   trial_waits: 'La prova parte da sola quando attiva videocamera e microfono.',
