@@ -42,6 +42,10 @@ async function connect(peer: Peer, way: Way, withinMs: number, ask: (sdp: string
 
 interface Entry {
   type: string;
+  id: string;
+  localCandidateId?: string;
+  candidateType?: string;
+  protocol?: string;
   nominated?: boolean;
   currentRoundTripTime?: number;
   bytesSent?: number;
@@ -53,13 +57,14 @@ interface Entry {
 }
 
 async function sample(connection: RTCPeerConnection, at: number): Promise<Sample> {
-  const sum: Sample = { at, bytesSent: 0, bytesReceived: 0, packetsSent: 0, lostUp: 0, packetsReceived: 0, lostDown: 0, roundTripMs: null, held: false };
-  for (const entry of (await connection.getStats()).values() as Iterable<Entry>) {
+  const sum: Sample = { at, bytesSent: 0, bytesReceived: 0, packetsSent: 0, lostUp: 0, packetsReceived: 0, lostDown: 0, roundTripMs: null, path: null, held: false };
+  const entries = [...((await connection.getStats()).values() as Iterable<Entry>)];
+  for (const entry of entries) {
     switch (entry.type) {
       case 'candidate-pair':
         sum.bytesSent += entry.bytesSent ?? 0;
         sum.bytesReceived += entry.bytesReceived ?? 0;
-        if (entry.nominated === true && entry.currentRoundTripTime !== undefined) sum.roundTripMs = Math.max(sum.roundTripMs ?? 0, entry.currentRoundTripTime * 1_000);
+        if (entry.nominated === true) take(sum, entry, entries);
         break;
       case 'outbound-rtp':
         sum.packetsSent += entry.packetsSent ?? 0;
@@ -77,4 +82,11 @@ async function sample(connection: RTCPeerConnection, at: number): Promise<Sample
     }
   }
   return sum;
+}
+
+/** The pair of addresses that is in use. */
+function take(sum: Sample, pair: Entry, entries: readonly Entry[]): void {
+  if (pair.currentRoundTripTime !== undefined) sum.roundTripMs = Math.max(sum.roundTripMs ?? 0, pair.currentRoundTripTime * 1_000);
+  const local = entries.find(({ id }) => id === pair.localCandidateId);
+  if (local !== undefined) sum.path = local.candidateType === 'relay' ? 'relay' : local.protocol === 'tcp' ? 'tcp' : 'udp';
 }

@@ -17,6 +17,7 @@ function line(change: Partial<Sample> = {}, kbps = 1_200, count = 12): Sample[] 
     lostDown: 0,
     roundTripMs: number === 0 ? null : 30,
     held: false,
+    path: 'udp',
     ...change,
   }));
 }

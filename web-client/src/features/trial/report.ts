@@ -1,6 +1,6 @@
 /** What the samples of a trial mean: numbers for the report, and one judgement. */
 import { qualityOf, worse, type Quality } from '../../lib/line-stats';
-import type { LineReport, PathFound } from '../../protocol';
+import type { LinePath, LineReport, PathFound } from '../../protocol';
 
 /** What the browser has counted up to a moment of the trial. */
 export interface Sample {
@@ -16,6 +16,8 @@ export interface Sample {
   lostDown: number;
   /** Milliseconds; `null` before the first check. */
   roundTripMs: number | null;
+  /** The way that is taken; `null` before one is chosen. */
+  path: LinePath | null;
   /** The picture is made smaller than it could be because the line does not carry it. */
   held: boolean;
 }

@@ -11,9 +11,14 @@ class Network {
   opened: Way[] = [];
   closed = 0;
   stopAt = Infinity;
-  refuses = false;
+  /** Connections that the server lets somebody open. */
+  allows = Infinity;
 
-  constructor(private readonly leads: readonly Way[]) {}
+  /** @param taken the way that the browser chooses of all */
+  constructor(
+    private readonly leads: readonly Way[],
+    private readonly taken: 'udp' | 'tcp' | 'relay' = 'udp',
+  ) {}
 
   means(relays = false): Means {
     return {
@@ -34,41 +39,50 @@ class Network {
     this.opened.push(way);
     return {
       connect: async (withinMs) => {
-        if (this.refuses) throw new Error('media_unavailable');
+        if (this.opened.length > this.allows) throw new Error('too_many_requests');
         const leads = this.leads.includes(way);
         await this.pass(leads ? 200 : withinMs);
         return leads;
       },
-      sample: (at) => Promise.resolve(sampleAt(at)),
+      sample: (at) => Promise.resolve(sampleAt(at, this.taken)),
       close: () => (this.closed += 1),
     };
   }
 }
 
-function sampleAt(at: number): Sample {
-  return { at, bytesSent: at * 125, bytesReceived: at * 125, packetsSent: at, lostUp: 0, packetsReceived: at, lostDown: 0, roundTripMs: 40, held: false };
+function sampleAt(at: number, path: Sample['path']): Sample {
+  return { at, bytesSent: at * 125, bytesReceived: at * 125, packetsSent: at, lostUp: 0, packetsReceived: at, lostDown: 0, roundTripMs: 40, path, held: false };
 }
 
 describe('a trial', () => {
-  it('measures by all ways at once, then tries each alone, and closes what it opened', async () => {
+  it('measures by all ways at once, then tries the other ways alone, and closes what it opened', async () => {
     const network = new Network(['all', 'udp', 'tcp', 'relay']);
     const report = await runTrial(network.means(true), both);
-    expect(network.opened).toEqual(['all', 'udp', 'tcp', 'relay']);
-    expect(network.closed).toBe(4);
+    expect(network.opened).toEqual(['all', 'tcp', 'relay']);
+    expect(network.closed).toBe(3);
     expect(report).toMatchObject({ paths: [{ path: 'udp', round_trip_ms: 40 }, { path: 'tcp', round_trip_ms: 40 }, { path: 'relay', round_trip_ms: 40 }], up_kbps: 1_000, quality: 'good' });
   });
 
-  it('asks for a relay only where there is one', async () => {
-    const network = new Network(['all', 'udp']);
+  it('tries UDP alone where the browser took another way', async () => {
+    const network = new Network(['all', 'tcp'], 'tcp');
     const report = await runTrial(network.means(), both);
-    expect(report?.paths).toEqual([{ path: 'udp', round_trip_ms: 40 }, { path: 'tcp', round_trip_ms: null }]);
+    expect(network.opened).toEqual(['all', 'udp']);
+    expect(report).toMatchObject({ paths: [{ path: 'udp', round_trip_ms: null }, { path: 'tcp', round_trip_ms: 40 }], quality: 'fair' });
+  });
+
+  it('says nothing of a way that the server did not let try', async () => {
+    const network = new Network(['all', 'udp', 'tcp', 'relay']);
+    network.allows = 2;
+    const report = await runTrial(network.means(true), both);
+    expect(report?.paths).toEqual([{ path: 'udp', round_trip_ms: 40 }, { path: 'tcp', round_trip_ms: 40 }]);
+    expect(network.closed).toBe(3);
   });
 
   it('takes ten seconds where all is well, and never more than half a minute', async () => {
     const well = new Network(['all', 'udp', 'tcp']);
     await runTrial(well.means(), both);
     expect(well.time).toBeLessThan(10_000);
-    const badly = new Network(['all']);
+    const badly = new Network(['all'], 'relay');
     await runTrial(badly.means(true), both);
     expect(badly.time).toBeLessThan(30_000);
   });
@@ -90,7 +104,7 @@ describe('a trial', () => {
 
   it('that the server does not take is no finding', async () => {
     const network = new Network(['all']);
-    network.refuses = true;
+    network.allows = 0;
     await expect(runTrial(network.means(), both)).rejects.toThrow();
     expect(network.closed).toBe(1);
   });

@@ -20,11 +20,14 @@ const SAMPLE_MS = 500;
 /** Measures; `null` when it was stopped meanwhile. Rejects when the server does not let try. */
 export async function runTrial(means: Means, devices: () => Devices): Promise<LineReport | null> {
   const samples = await measure(means);
+  const taken = samples.at(-1)?.path;
   const paths: PathFound[] = [];
   for (const way of ways(means)) {
     if (means.stopped()) return null;
-    // Where nothing leads there by all ways at once, no single one does: nobody waits for that.
-    paths.push(samples.length === 0 ? found(way, null) : await trySingle(means, way));
+    // The way that was taken leads there; and where nothing does by all ways at once, no single one will: nobody waits for that.
+    if (way === taken) paths.push(found(way, roundTrip(samples)));
+    else if (samples.length === 0) paths.push(found(way, null));
+    else paths.push(...(await trySingle(means, way)));
   }
   return means.stopped() ? null : reportOf(samples, paths, devices());
 }
@@ -49,18 +52,21 @@ async function measure(means: Means): Promise<Sample[]> {
   }
 }
 
-async function trySingle(means: Means, way: LinePath): Promise<PathFound> {
+/** What came of one way; nothing when the server would not let try it: then nothing is known. */
+async function trySingle(means: Means, way: LinePath): Promise<PathFound[]> {
   const connection = means.open(way);
   try {
     const end = means.now() + SINGLE_MS;
-    if (!(await connection.connect(SINGLE_MS))) return found(way, null);
+    if (!(await connection.connect(SINGLE_MS))) return [found(way, null)];
     const samples: Sample[] = [];
     // The first check tells the time there and back.
     while (samples.length < 2 && means.now() < end) {
       await means.wait(SAMPLE_MS / 2);
       samples.push(await connection.sample(means.now()));
     }
-    return found(way, roundTrip(samples));
+    return [found(way, roundTrip(samples))];
+  } catch {
+    return [];
   } finally {
     connection.close();
   }
