@@ -9,14 +9,18 @@
 //! shown in which slot is told by [`Event::Slots`].
 
 mod addresses;
+mod allocate;
 mod command;
 mod event;
+mod h264;
 mod meeting;
 mod member;
 mod offer;
 mod outbox;
 mod packet;
 mod peer;
+mod quality;
+mod rate;
 mod recorder;
 mod remote;
 mod rewrite;
@@ -25,6 +29,7 @@ mod rtp;
 mod slots;
 mod stun;
 mod transport;
+mod voice;
 mod vp8;
 mod worker;
 

@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use protocol::Seat;
 
+use crate::allocate::{Allotted, Choice};
 use crate::outbox::Outbox;
-use crate::packet::{Kind, SenderClock};
+use crate::packet::{Kind, Layer, SenderClock};
 use crate::peer::Peer;
+use crate::quality::Quality;
 use crate::rewrite::Rewriter;
 use crate::slots::{SLOTS, Slots};
 
@@ -38,13 +40,21 @@ pub struct Member {
     pub slots: Slots,
     /// The streams sent in each slot, audio and video.
     pub streams: [[Rewriter; 2]; SLOTS],
+    /// What it is sent of the camera in each slot.
+    pub allotted: [Allotted; SLOTS],
+    /// Whose pictures are withheld from it, as was told last.
+    pub withheld: Vec<Seat>,
     /// Number of the recorded track, while it is recorded.
     pub recorded: Option<usize>,
-    /// What its senders said last about their clocks.
-    pub clocks: [Option<SenderClock>; 2],
+    /// Which of its pictures goes there.
+    pub recorded_layer: Layer,
+    /// What it said last about the clocks of its voice and of both pictures.
+    pub clocks: Vec<SenderClock>,
+    /// How its line does.
+    pub quality: Quality,
     /// Last sign of life.
     pub heard: Instant,
-    keyframe_asked: Option<Instant>,
+    keyframe_asked: [Option<Instant>; 2],
 }
 
 impl Member {
@@ -57,10 +67,14 @@ impl Member {
             presence: Presence::Connecting,
             slots,
             streams: std::array::from_fn(|_| Kind::BOTH.map(Rewriter::new)),
+            allotted: [UNKNOWN; SLOTS],
+            withheld: Vec::new(),
             recorded: None,
-            clocks: [None; 2],
+            recorded_layer: Layer::Full,
+            clocks: Vec::new(),
+            quality: Quality::default(),
             heard: now,
-            keyframe_asked: None,
+            keyframe_asked: [None; 2],
         }
     }
 
@@ -70,10 +84,33 @@ impl Member {
     }
 
     /// Asks for a keyframe of its camera, unless that was done a moment ago.
-    pub fn ask_keyframe(&mut self, now: Instant, outbox: &mut Outbox) {
-        let recently = self.keyframe_asked.is_some_and(|asked| now.duration_since(asked) < KEYFRAME_INTERVAL);
-        if !recently && self.peer.request_keyframe(outbox) {
-            self.keyframe_asked = Some(now);
+    pub fn ask_keyframe(&mut self, layer: Layer, now: Instant, outbox: &mut Outbox) {
+        let asked = &mut self.keyframe_asked[layer.index()];
+        let recently = asked.is_some_and(|asked| now.duration_since(asked) < KEYFRAME_INTERVAL);
+        if !recently && self.peer.request_keyframe(layer, outbox) {
+            *asked = Some(now);
         }
     }
+
+    /// Shows exactly these seats. Whoever newly sits in a slot is shown as well as can be until more is known. Returns whether
+    /// anything changed.
+    pub fn show(&mut self, seats: &[Seat]) -> bool {
+        let before = self.slots.occupied().clone();
+        let changed = self.slots.show(seats);
+        for (at, (before, after)) in before.iter().zip(self.slots.occupied()).enumerate() {
+            if before != after {
+                self.allotted[at] = UNKNOWN;
+            }
+        }
+        changed
+    }
+
+    /// Notes what it said about a clock.
+    pub fn note_clock(&mut self, clock: SenderClock) {
+        self.clocks.retain(|known| (known.kind, known.layer) != (clock.kind, clock.layer));
+        self.clocks.push(clock);
+    }
 }
+
+/// What is sent of a camera of which nothing is known.
+const UNKNOWN: Allotted = Allotted { choice: Choice::Picture(Layer::Full), share: u32::MAX };

@@ -1,6 +1,6 @@
 //! Reads a browser's offer before the WebRTC stack sees it, so that a bad one is refused with nothing changed.
 
-use crate::packet::Kind;
+use crate::packet::{Codec, Kind};
 use crate::slots::SLOTS;
 
 /// Longest offer taken, in bytes. Chromium's for eight sections is about 20 kB.
@@ -15,8 +15,30 @@ pub struct Offer {
     pub fingerprint: String,
     /// In the order of the offer: what the browser sends, then pair by pair what it receives.
     pub sections: Vec<Section>,
-    /// Id of the header extension with the transport-wide sequence number, where the browser has it.
-    pub transport_id: Option<u8>,
+    /// The camera sends a small picture, with the id [`SMALL`], beside the full one, [`FULL`] (RFC 8853).
+    pub layered: bool,
+    /// The header extensions it knows.
+    pub extensions: Extensions,
+}
+
+/// Id of the stream with the full picture.
+pub const FULL: &str = "h";
+/// Id of the stream with the small one.
+pub const SMALL: &str = "l";
+
+/// Ids of header extensions (RFC 8285), the same in every section; nothing where the browser has none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extensions {
+    /// Sequence number over all streams.
+    pub transport: Option<u8>,
+    /// Loudness of speech (RFC 6464).
+    pub level: Option<u8>,
+    /// Which of a camera's streams it is (RFC 8852).
+    pub stream: Option<u8>,
+    /// Which of them it repeats.
+    pub repaired_stream: Option<u8>,
+    /// Which section it is of (RFC 8843).
+    pub section: Option<u8>,
 }
 
 /// One media section.
@@ -28,10 +50,27 @@ pub struct Section {
     pub mid: String,
     /// Nothing flows in it.
     pub inactive: bool,
-    /// Number of Opus or VP8 in it.
-    pub payload_type: u8,
-    /// Number of the retransmissions of that.
-    pub repair_type: Option<u8>,
+    /// What it may be coded in, the preferred first; never empty.
+    pub formats: Vec<Format>,
+}
+
+/// A codec and its numbers in one section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// Which.
+    pub codec: Codec,
+    /// Its payload type.
+    pub number: u8,
+    /// That of its retransmissions (RFC 4588).
+    pub repair: Option<u8>,
+}
+
+impl Section {
+    /// The numbers of a codec.
+    #[must_use]
+    pub fn format(&self, codec: Codec) -> Option<&Format> {
+        self.formats.iter().find(|format| format.codec == codec)
+    }
 }
 
 /// Why an offer was refused. The texts hold nothing of the offer itself.
@@ -61,7 +100,7 @@ pub enum OfferError {
     /// The browser insists on being the DTLS server.
     #[error("the offer must let the server wait for the DTLS handshake")]
     Setup,
-    /// Opus or VP8 is missing.
+    /// Opus is missing, or both VP8 and H.264.
     #[error("the offer has no {0}")]
     Codec(&'static str),
 }
@@ -72,7 +111,7 @@ struct Reader<'a> {
     ufrag: Option<&'a str>,
     password: Option<&'a str>,
     fingerprint: Option<&'a str>,
-    transport_id: Option<u8>,
+    extensions: Extensions,
     sections: Vec<Draft<'a>>,
 }
 
@@ -81,14 +120,22 @@ struct Draft<'a> {
     kind: Option<Kind>,
     mid: Option<&'a str>,
     direction: Option<&'a str>,
-    payload_type: Option<u8>,
-    /// Numbers of retransmissions, and of what each retransmits.
-    repairs: Vec<u8>,
-    repaired: Vec<(u8, u8)>,
+    /// Numbers with the codec of each, and with its parameters.
+    codecs: Vec<(u8, String)>,
+    parameters: Vec<(u8, &'a str)>,
+    simulcast: Option<&'a str>,
 }
 
 /// Header extension with a sequence number over all streams (draft-holmer-rmcat-transport-wide-cc-extensions-01).
 pub const TRANSPORT_SEQUENCE: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+/// Header extension with the loudness (RFC 6464).
+pub const AUDIO_LEVEL: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+/// Header extension with the id of a stream (RFC 8852).
+pub const STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+/// Header extension with the id of the stream that is repeated (RFC 8852).
+pub const REPAIRED_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
+/// Header extension with the id of a section (RFC 8843).
+pub const SECTION_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
 impl Offer {
     /// Reads and checks an offer.
@@ -145,10 +192,12 @@ impl<'a> Reader<'a> {
                 }
             }
             "extmap" => {
-                if let Some((id, TRANSPORT_SEQUENCE)) = value.split_once(' ') {
+                if let Some((id, name)) = value.split_once(' ')
+                    && let Some(known) = self.extensions.named(name.split(' ').next().unwrap_or(name))
+                {
                     // Ids of the short form only; a browser gives one extension the same in every section.
                     let id = id.split('/').next().and_then(|id| id.parse().ok()).filter(|id| (1..15).contains(id));
-                    self.transport_id = self.transport_id.or(id);
+                    *known = known.or(id);
                 }
             }
             "setup" if !matches!(value, "actpass" | "active") => return Err(OfferError::Setup),
@@ -174,8 +223,22 @@ impl<'a> Reader<'a> {
             ufrag: self.ufrag.unwrap_or_default().to_owned(),
             fingerprint: self.fingerprint.ok_or(OfferError::Fingerprint)?.to_ascii_uppercase(),
             sections,
-            transport_id: self.transport_id,
+            layered: self.extensions.stream.is_some() && self.sections.get(1).is_some_and(Draft::is_layered),
+            extensions: self.extensions,
         })
+    }
+}
+
+impl Extensions {
+    fn named(&mut self, name: &str) -> Option<&mut Option<u8>> {
+        match name {
+            TRANSPORT_SEQUENCE => Some(&mut self.transport),
+            AUDIO_LEVEL => Some(&mut self.level),
+            STREAM_ID => Some(&mut self.stream),
+            REPAIRED_STREAM_ID => Some(&mut self.repaired_stream),
+            SECTION_ID => Some(&mut self.section),
+            _ => None,
+        }
     }
 }
 
@@ -184,32 +247,64 @@ impl<'a> Draft<'a> {
         match name {
             "mid" => self.mid = Some(value),
             "sendonly" | "recvonly" | "sendrecv" | "inactive" => self.direction = Some(name),
-            "rtpmap" => self.codec(value),
-            "fmtp" => {
-                let apt =
-                    value.split_once(" apt=").and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-                self.repaired.extend(apt);
+            "rtpmap" => {
+                let number = value.split_once(' ').and_then(|(number, codec)| Some((number.parse().ok()?, codec)));
+                self.codecs
+                    .extend(number.filter(|(number, _)| *number < 128).map(|(n, c)| (n, c.to_ascii_lowercase())));
             }
+            "fmtp" => {
+                let number = value.split_once(' ').and_then(|(number, rest)| Some((number.parse().ok()?, rest)));
+                self.parameters.extend(number);
+            }
+            "simulcast" => self.simulcast = Some(value),
             _ => {}
         }
     }
 
-    /// `96 VP8/90000`
-    fn codec(&mut self, value: &str) {
-        let Some((Ok(number), codec)) = value.split_once(' ').map(|(number, codec)| (number.parse(), codec)) else {
-            return;
+    /// `send l;h`: both streams, in any order, and no others.
+    fn is_layered(&self) -> bool {
+        let sent = self.simulcast.and_then(|value| value.strip_prefix("send ")).unwrap_or_default();
+        let mut ids: Vec<&str> = sent.split(' ').next().unwrap_or_default().split(';').collect();
+        ids.sort_unstable();
+        ids == [FULL, SMALL]
+    }
+
+    fn formats(&self, kind: Kind) -> Vec<Format> {
+        let wanted: &[(&str, Codec)] = match kind {
+            Kind::Audio => &[("opus/48000", Codec::Opus)],
+            Kind::Video => &[("vp8/90000", Codec::Vp8), ("h264/90000", Codec::H264)],
         };
-        let codec = codec.to_ascii_lowercase();
-        let is_wanted = match self.kind {
-            Some(Kind::Audio) => codec.starts_with("opus/48000"),
-            Some(Kind::Video) => codec == "vp8/90000",
-            None => false,
+        let format = |(name, codec): &(&str, Codec)| {
+            let fits = |(number, text): &&(u8, String)| {
+                text.starts_with(name) && (*codec != Codec::H264 || self.is_usual_h264(*number))
+            };
+            let (number, _) = self.codecs.iter().find(fits)?;
+            Some(Format { codec: *codec, number: *number, repair: self.repair_of(*number) })
         };
-        if is_wanted && number < 128 {
-            self.payload_type.get_or_insert(number);
-        } else if codec == "rtx/90000" && number < 128 {
-            self.repairs.push(number);
-        }
+        wanted.iter().filter_map(format).collect()
+    }
+
+    fn parameters_of(&self, wanted: u8) -> impl Iterator<Item = &'a str> {
+        let of = self.parameters.iter().filter(move |(number, _)| *number == wanted);
+        of.flat_map(|(_, text)| text.split(';').map(str::trim))
+    }
+
+    /// The form that every H.264 device has: constrained baseline, in units of the network's size.
+    fn is_usual_h264(&self, number: u8) -> bool {
+        let is_baseline = |parameter: &str| {
+            let profile = parameter.strip_prefix("profile-level-id=").unwrap_or_default();
+            profile.get(..4).is_some_and(|profile| profile.eq_ignore_ascii_case("42e0"))
+        };
+        self.parameters_of(number).any(is_baseline)
+            && self.parameters_of(number).any(|parameter| parameter == "packetization-mode=1")
+    }
+
+    fn repair_of(&self, number: u8) -> Option<u8> {
+        let repairs = |(repair, codec): &&(u8, String)| {
+            let of = |parameter: &str| parameter.strip_prefix("apt=").and_then(|of| of.parse().ok());
+            codec == "rtx/90000" && self.parameters_of(*repair).any(|parameter| of(parameter) == Some(number))
+        };
+        self.codecs.iter().find(repairs).map(|(repair, _)| *repair)
     }
 
     fn check(&self, at: usize) -> Result<Section, OfferError> {
@@ -219,13 +314,16 @@ impl<'a> Draft<'a> {
         if !self.direction.is_some_and(|direction| wanted.contains(&direction)) {
             return Err(OfferError::Direction);
         }
-        let Some(payload_type) = self.payload_type else {
+        let mut formats = self.formats(kind);
+        if at < 2 {
+            // What is sent comes in one form, so that who watches needs not know several.
+            formats.truncate(1);
+        }
+        if formats.is_empty() {
             return Err(OfferError::Codec(if kind == Kind::Audio { "Opus" } else { "VP8" }));
-        };
-        let repairs = |(number, of): &&(u8, u8)| *of == payload_type && self.repairs.contains(number);
-        let repair_type = self.repaired.iter().find(repairs).map(|(number, _)| *number);
+        }
         let inactive = self.direction == Some("inactive");
-        Ok(Section { kind, mid: mid.to_owned(), inactive, payload_type, repair_type })
+        Ok(Section { kind, mid: mid.to_owned(), inactive, formats })
     }
 }
 
@@ -271,7 +369,7 @@ mod tests {
         assert!(!format!("{offer:?}").contains("192.0.2.7"));
         assert!(offer.continues(&offer.clone()));
         assert_eq!((offer.ufrag.as_str(), offer.fingerprint.as_str()), ("abcd", "AA:BB"));
-        assert_eq!(offer.slot(2, Kind::Video).map(|section| section.payload_type), Some(96));
+        assert_eq!(offer.slot(2, Kind::Video).map(|section| section.formats[0].number), Some(96));
         assert_eq!(offer.slot(3, Kind::Audio), None);
     }
 
@@ -282,8 +380,8 @@ mod tests {
              a=extmap:4/sendonly {TRANSPORT_SEQUENCE}\r\n"
         );
         let offer = Offer::parse(&(offer(&SENDING) + &more)).expect("the shape is right");
-        assert_eq!(offer.sections[1].repair_type, Some(97));
-        assert_eq!(offer.transport_id, Some(4));
+        assert_eq!(offer.sections[1].formats[0].repair, Some(97));
+        assert_eq!(offer.extensions.transport, Some(4));
     }
 
     #[test]
@@ -309,6 +407,29 @@ mod tests {
         assert_eq!(Offer::parse(&passive).unwrap_err(), OfferError::Setup);
         let two_certificates = offer(&SENDING).replacen("aa:bb", "aa:cc", 1);
         assert_eq!(Offer::parse(&two_certificates).unwrap_err(), OfferError::Fingerprint);
+    }
+
+    #[test]
+    fn a_device_without_vp8_may_send_the_h264_that_every_device_has() {
+        let h264 = |profile: &str| {
+            let parameters = format!("a=fmtp:96 packetization-mode=1;profile-level-id={profile}\r\na=candidate");
+            Offer::parse(&offer(&SENDING).replace("VP8", "H264").replace("a=candidate", &parameters))
+        };
+        let format = Format { codec: Codec::H264, number: 96, repair: None };
+        assert_eq!(h264("42e01f").expect("usual").sections[1].formats, [format]);
+        assert_eq!(h264("640032").unwrap_err(), OfferError::Codec("VP8"));
+    }
+
+    #[test]
+    fn a_camera_sends_two_pictures_only_under_the_names_agreed() {
+        let layered = |ids: &str| {
+            let more = format!("a=extmap:9 {STREAM_ID}\r\na=rid:l send\r\na=rid:h send\r\na=simulcast:send {ids}\r\n");
+            Offer::parse(&(offer(&SENDING) + &more)).expect("the shape is right").layered
+        };
+        assert!(layered("l;h"));
+        assert!(!layered("l;m;h"));
+        assert!(!layered("0;1"));
+        assert!(!Offer::parse(&offer(&SENDING)).expect("the shape is right").layered);
     }
 
     #[test]

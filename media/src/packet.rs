@@ -7,9 +7,9 @@ use bytes::Bytes;
 /// Which of a participant's two streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
-    /// Opus.
+    /// Speech.
     Audio,
-    /// VP8.
+    /// The camera's picture.
     Video,
 }
 
@@ -36,6 +36,51 @@ impl Kind {
     }
 }
 
+/// How a stream is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Codec {
+    /// RFC 6716, 7587.
+    Opus,
+    /// RFC 6386, 7741.
+    Vp8,
+    /// RFC 6184, constrained baseline, packetisation mode 1. Only from devices that know no VP8.
+    H264,
+}
+
+impl Codec {
+    /// What it codes.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Opus => Kind::Audio,
+            Self::Vp8 | Self::H264 => Kind::Video,
+        }
+    }
+}
+
+/// Which picture of a camera: where several people watch, browsers send a small one beside the full one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Layer {
+    /// All that the camera gives; the only one of who sends one.
+    Full,
+    /// Half as wide and high, for thin lines.
+    Small,
+}
+
+impl Layer {
+    /// Both, the full one first.
+    pub const BOTH: [Self; 2] = [Self::Full, Self::Small];
+
+    /// 0 for full, 1 for small.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        match self {
+            Self::Full => 0,
+            Self::Small => 1,
+        }
+    }
+}
+
 /// One stream of one connection: a participant who connects anew is another source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Source {
@@ -51,8 +96,10 @@ pub struct Source {
 pub struct MediaPacket<P = Bytes> {
     /// Where it comes from.
     pub source: Source,
-    /// Audio or video.
-    pub kind: Kind,
+    /// How it is coded.
+    pub codec: Codec,
+    /// Which picture; speech is always full.
+    pub layer: Layer,
     /// RTP sequence number.
     pub sequence: u16,
     /// RTP timestamp, in ticks of [`Kind::clock_rate`].
@@ -65,13 +112,22 @@ pub struct MediaPacket<P = Bytes> {
     pub arrival: Instant,
 }
 
+impl<P> MediaPacket<P> {
+    /// Audio or video.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.codec.kind()
+    }
+}
+
 impl MediaPacket<&[u8]> {
     /// A packet that outlives the buffer it was received in.
     #[must_use]
     pub fn kept(&self) -> MediaPacket {
         MediaPacket {
             source: self.source,
-            kind: self.kind,
+            codec: self.codec,
+            layer: self.layer,
             sequence: self.sequence,
             timestamp: self.timestamp,
             marker: self.marker,
@@ -88,6 +144,8 @@ pub struct SenderClock {
     pub source: Source,
     /// Audio or video.
     pub kind: Kind,
+    /// Which picture.
+    pub layer: Layer,
     /// Time in 32.32 fixed point, the same for all streams of a connection, moved onto the worker's clock ([`ntp`]).
     pub ntp: u64,
     /// RTP timestamp at that moment.

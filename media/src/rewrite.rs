@@ -5,7 +5,8 @@
 
 use std::time::Instant;
 
-use crate::packet::{Kind, MediaPacket, Source, extend_sequence};
+use crate::h264;
+use crate::packet::{Codec, Kind, MediaPacket, Source, extend_sequence};
 use crate::vp8::{Descriptor, PictureId};
 
 /// How far behind the newest packet an older one may still be sent, in packets. Later than that no player wants it.
@@ -104,20 +105,37 @@ impl Rewriter {
     /// Takes one packet of whoever sits in the slot. A source not seen before begins with its next keyframe (video) or
     /// at once (audio).
     pub fn rewrite<P: AsRef<[u8]>>(&mut self, packet: &MediaPacket<P>) -> Verdict {
-        let descriptor = match self.kind {
-            Kind::Audio => None,
-            Kind::Video => match Descriptor::parse(packet.payload.as_ref()) {
+        let payload = packet.payload.as_ref();
+        let descriptor = match packet.codec {
+            Codec::Opus | Codec::H264 => None,
+            Codec::Vp8 => match Descriptor::parse(payload) {
                 Some(descriptor) => Some(descriptor),
                 None => return Verdict::Drop,
             },
         };
-        if self.current.as_ref().is_none_or(|mapping| mapping.source != packet.source) {
-            if descriptor.is_some_and(|descriptor| !descriptor.starts_keyframe(packet.payload.as_ref())) {
+        if !self.carries(packet.source) {
+            let may_begin = match (packet.codec, &descriptor) {
+                (Codec::Opus, _) => true,
+                (Codec::H264, _) => h264::starts_keyframe(payload),
+                (Codec::Vp8, descriptor) => descriptor.is_some_and(|descriptor| descriptor.starts_keyframe(payload)),
+            };
+            if !may_begin {
                 return Verdict::NeedKeyframe;
             }
             self.current = Some(self.begin(packet, descriptor.as_ref()));
         }
         self.forward(packet, descriptor.as_ref()).map_or(Verdict::Drop, Verdict::Send)
+    }
+
+    /// Whether this source is the one in the slot now.
+    #[must_use]
+    pub fn carries(&self, source: Source) -> bool {
+        self.current.as_ref().is_some_and(|mapping| mapping.source == source)
+    }
+
+    /// Stops here: whatever comes next begins with a keyframe.
+    pub fn pause(&mut self) {
+        self.current = None;
     }
 
     /// A timestamp of the source now in the slot, as the slot's stream has it.
@@ -224,6 +242,7 @@ impl Mapping {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packet::Layer;
     use bytes::Bytes;
     use proptest::prelude::*;
     use std::time::Duration;
@@ -238,7 +257,8 @@ mod tests {
         let frame = u8::from(!keyframe);
         MediaPacket {
             source: Source { connection, ssrc: 9 },
-            kind: Kind::Video,
+            codec: Codec::Vp8,
+            layer: Layer::Full,
             sequence,
             timestamp: u32::from(sequence).wrapping_mul(3_000),
             marker: true,

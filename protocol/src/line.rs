@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Seat;
+use crate::{Code, Seat};
+
+/// Longest way there and back that is reported, in milliseconds.
+const ROUND_TRIP_MAX_MS: u32 = 60_000;
+/// Most that a line is reported to carry, in kbit/s.
+const KBPS_MAX: u32 = 1_000_000;
 
 /// How well a participant's line carries a conversation.
 #[derive(
@@ -72,4 +77,65 @@ pub struct LineReport {
     pub microphone: bool,
     /// What it all means for the conversation.
     pub quality: LineQuality,
+}
+
+impl LineReport {
+    /// The report, when it can be true.
+    ///
+    /// # Errors
+    /// `malformed` when a number is out of its range or a way stands there twice.
+    pub fn check(self) -> Result<Self, Code> {
+        let mut ways: Vec<LinePath> = self.paths.iter().map(|found| found.path).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        let each_once = ways.len() == self.paths.len();
+        let in_time = self.paths.iter().all(|found| found.round_trip_ms.is_none_or(|took| took <= ROUND_TRIP_MAX_MS));
+        let in_percent = self.lost_up_percent <= 100 && self.lost_down_percent <= 100;
+        let in_kbps = self.up_kbps <= KBPS_MAX && self.down_kbps <= KBPS_MAX;
+        if each_once && in_time && in_percent && in_kbps { Ok(self) } else { Err(Code::Malformed) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> LineReport {
+        LineReport {
+            paths: vec![
+                PathFound { path: LinePath::Udp, round_trip_ms: None },
+                PathFound { path: LinePath::Tcp, round_trip_ms: Some(60_000) },
+                PathFound { path: LinePath::Relay, round_trip_ms: Some(0) },
+            ],
+            lost_up_percent: 100,
+            lost_down_percent: 0,
+            up_kbps: 1_000_000,
+            down_kbps: 0,
+            camera: true,
+            microphone: false,
+            quality: LineQuality::Poor,
+        }
+    }
+
+    #[test]
+    fn a_report_at_the_edge_of_every_range_is_taken() {
+        assert_eq!(report().check(), Ok(report()));
+        assert!(LineReport { paths: Vec::new(), ..report() }.check().is_ok(), "the trial may have been given up");
+    }
+
+    #[test]
+    fn a_report_that_can_not_be_true_is_refused() {
+        let way = |path, round_trip_ms| PathFound { path, round_trip_ms };
+        let wrong = [
+            LineReport { lost_up_percent: 101, ..report() },
+            LineReport { lost_down_percent: 101, ..report() },
+            LineReport { up_kbps: 1_000_001, ..report() },
+            LineReport { down_kbps: u32::MAX, ..report() },
+            LineReport { paths: vec![way(LinePath::Udp, Some(60_001))], ..report() },
+            LineReport { paths: vec![way(LinePath::Tcp, None), way(LinePath::Tcp, Some(1))], ..report() },
+        ];
+        for report in wrong {
+            assert_eq!(report.clone().check(), Err(Code::Malformed), "{report:?}");
+        }
+    }
 }

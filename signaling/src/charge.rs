@@ -33,6 +33,7 @@ impl Meeting {
             assistant: None,
             citizens,
             recording: Recording::Off,
+            document: None,
         });
         let seat = Seat::Official { official: official.clone() };
         let seated = MeetingEvent::SeatTaken { seat, persons: Vec::new(), name: Some(name.clone()), guest: false };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use protocol::{AttachmentId, ChatId, Code, MeetingEvent, Seat};
 
-use crate::meeting::{Attachable, Audience, Meeting, Outputs, Rejection};
+use crate::meeting::{Attachable, Audience, Meeting, Outputs, Rejection, Spent};
 
 /// Chat messages that one meeting takes.
 const CHATS_MAX: u32 = 2_000;
@@ -25,7 +25,7 @@ impl Meeting {
         now: DateTime<Utc>,
     ) -> Result<Outputs, Rejection> {
         self.may_converse(&seat)?;
-        count(&mut self.spent.device_changes, DEVICE_CHANGES_MAX)?;
+        Spent::count(&mut self.spent.device_changes, DEVICE_CHANGES_MAX)?;
         Ok(vec![self.tell_all(MeetingEvent::DevicesChanged { seat, microphone, camera }, now)])
     }
 
@@ -40,7 +40,7 @@ impl Meeting {
         if self.chats.contains(&id) {
             return Ok(Outputs::new());
         }
-        count(&mut self.spent.chats, CHATS_MAX)?;
+        Spent::count(&mut self.spent.chats, CHATS_MAX)?;
         if self.chats.len() == CHATS_REMEMBERED {
             self.chats.pop_front();
         }
@@ -59,7 +59,7 @@ impl Meeting {
                 (Audience::All, MeetingEvent::AttachmentAccepted { attachment, seat })
             }
             Attachable::Refused { name, role, code } => {
-                count(&mut self.spent.refused_files, REFUSED_FILES_MAX)?;
+                Spent::count(&mut self.spent.refused_files, REFUSED_FILES_MAX)?;
                 (Audience::Seat(seat), MeetingEvent::AttachmentRefused { name, role, code })
             }
         };
@@ -79,13 +79,4 @@ impl Meeting {
         }
         Ok(vec![self.tell_all(MeetingEvent::AttachmentReviewed { attachment, accepted }, now)])
     }
-}
-
-/// Counts one more, up to a limit.
-fn count(spent: &mut u32, limit: u32) -> Result<(), Rejection> {
-    if *spent >= limit {
-        return Err(Code::MeetingLimit.into());
-    }
-    *spent += 1;
-    Ok(())
 }

@@ -8,8 +8,10 @@
 //! 3. at most one official is in charge;
 //! 4. a place is lost only by leaving, by the end of the window or by cancellation: never by a network, a reload or a
 //!    restart;
-//! 5. events are numbered without gap or repetition.
+//! 5. events are numbered without gap or repetition;
+//! 6. a document is looked at only at the camera of a citizen who takes part.
 
+mod camera;
 mod charge;
 mod conversation;
 mod deadline;

@@ -6,8 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use protocol::meeting::{NoticeVersion, NumberedEvent};
 use protocol::office::BoardState;
 use protocol::{
-    Attachment, AttachmentId, AttachmentRole, ChatId, Code, MeetingEvent, OfficialId, Outcome, Party, PersonName,
-    RecordingId, Seat,
+    Attachment, AttachmentId, AttachmentRole, ChatId, Code, LineReport, MeetingEvent, OfficialId, Outcome, Party,
+    PersonName, RecordingId, Seat,
 };
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,21 @@ pub(crate) struct Spent {
     pub(crate) chats: u32,
     pub(crate) refused_files: u32,
     pub(crate) device_changes: u32,
+    #[serde(default)]
+    pub(crate) trial_reports: u32,
+    #[serde(default)]
+    pub(crate) document_views: u32,
+}
+
+impl Spent {
+    /// Counts one more, up to a limit.
+    pub(crate) fn count(spent: &mut u32, limit: u32) -> Result<(), Rejection> {
+        if *spent >= limit {
+            return Err(Code::MeetingLimit.into());
+        }
+        *spent += 1;
+        Ok(())
+    }
 }
 
 /// What happens to a meeting. Messages of people carry the seat that the shell knows them by.
@@ -78,6 +93,10 @@ pub enum Input {
     ConfirmGuest { seat: Seat, party: Party },
     /// A second official sits in.
     Assist { official: OfficialId, name: PersonName },
+    /// A citizen tried connection and devices; the ranges of the report are checked already.
+    ReportTrial { seat: Seat, report: LineReport },
+    /// An official looks at a document that is held to the camera of a seat; nobody: it was seen.
+    ViewDocument { seat: Seat, of: Option<Seat> },
     /// Microphone and camera.
     Devices { seat: Seat, microphone: bool, camera: bool },
     /// A chat message, its text already checked by `chat`.
@@ -169,6 +188,8 @@ pub enum Audience {
     All,
     /// This seat alone.
     Seat(Seat),
+    /// The officials, and this citizen's seat.
+    OfficialsAnd(Seat),
 }
 
 /// What the media server is to do.
@@ -178,6 +199,8 @@ pub enum MediaCommand {
     Remove(Seat),
     /// Nobody does.
     RemoveAll,
+    /// Show the document held to the camera of this seat in full, or nobody's any more.
+    ViewDocument(Option<Seat>),
     /// Record these seats, from the next keyframe of each.
     StartRecording {
         /// The recording.
@@ -230,7 +253,8 @@ impl Meeting {
     /// A [`Rejection`]; the meeting is then as before.
     pub fn handle(&mut self, input: Input, now: DateTime<Utc>) -> Result<Vec<Output>, Rejection> {
         let mut next = self.clone();
-        let outputs = next.dispatch(input, now)?;
+        let mut outputs = next.dispatch(input, now)?;
+        outputs.extend(next.look_away_from_who_left(now));
         *self = next;
         Ok(outputs)
     }
@@ -245,6 +269,8 @@ impl Meeting {
             Input::HandOver { official, supervisor } => self.hand_over(&official, supervisor, now),
             Input::ConfirmGuest { seat, party } => self.confirm_guest(&seat, party, now),
             Input::Assist { official, name } => self.assist(official, name, now),
+            Input::ReportTrial { seat, report } => self.report_trial(seat, report, now),
+            Input::ViewDocument { seat, of } => self.view_document(&seat, of, now),
             Input::Devices { seat, microphone, camera } => self.devices(seat, microphone, camera, now),
             Input::Chat { seat, chat, text } => self.chat(seat, chat, text, now),
             Input::Attach { seat, file } => self.attach(seat, file, now),
@@ -285,11 +311,7 @@ impl Meeting {
     /// `wrong_phase` while no official has it in charge, `not_seated` for who has not entered, `guest_not_confirmed` for a guest whom
     /// the official has not confirmed.
     pub fn may_converse(&self, seat: &Seat) -> Result<(), Rejection> {
-        let charge = self.in_charge()?;
-        if charge.citizens.is_unconfirmed(seat) {
-            return Err(Code::GuestNotConfirmed.into());
-        }
-        if charge.is_seated(seat) { Ok(()) } else { Err(Code::NotSeated.into()) }
+        self.in_charge()?.only_participants(seat)
     }
 
     /// How the board of the office shows it.
@@ -359,6 +381,14 @@ impl InCharge {
                 self.official == *official || self.assistant.as_ref().is_some_and(|other| other.official == *official)
             }
         }
+    }
+
+    /// Refuses who does not take part in the conversation.
+    pub(crate) fn only_participants(&self, seat: &Seat) -> Result<(), Rejection> {
+        if self.citizens.is_unconfirmed(seat) {
+            return Err(Code::GuestNotConfirmed.into());
+        }
+        if self.is_seated(seat) { Ok(()) } else { Err(Code::NotSeated.into()) }
     }
 
     /// Refuses who is not the official in charge.

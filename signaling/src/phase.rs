@@ -50,6 +50,9 @@ pub struct InCharge {
     pub citizens: Citizens,
     /// The recording.
     pub recording: Recording,
+    /// At the camera of whose seat an official looks at a document; they take part.
+    #[serde(default)]
+    pub document: Option<Party>,
 }
 
 /// An official who sits in a meeting that a colleague holds.

@@ -93,7 +93,7 @@ impl Meeting {
         Ok(outputs)
     }
 
-    /// The server came up again: every line is lost, the places are kept.
+    /// The server came up again: every line is lost, the places are kept. The media server knows of no document any more.
     pub(crate) fn restarted(&mut self, now: DateTime<Utc>) -> Outputs {
         let stopped = self.stop_recording(StopReason::Interrupted, now);
         let seats = match &self.phase {
@@ -102,6 +102,7 @@ impl Meeting {
             _ => Vec::new(),
         };
         let mut outputs = stopped;
+        outputs.extend(self.look_away(now));
         for seat in seats {
             outputs.extend(self.disconnected(&seat, now));
         }

@@ -9,7 +9,7 @@ use chrono::Duration;
 use common::*;
 use proptest::prelude::*;
 use protocol::{ChatId, Code, Outcome, Party, RecordingId, Seat};
-use signaling::{Answer, Attachable, Input, MediaCommand, Meeting, Output, Phase};
+use signaling::{Answer, Attachable, Audience, Input, MediaCommand, Meeting, Output, Phase};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -63,6 +63,8 @@ fn input() -> impl Strategy<Value = Input> {
         2 => (asker(), party()).prop_map(|(seat, party)| Input::ConfirmGuest { seat, party }),
         1 => seat().prop_map(|seat| Input::Leave { seat }),
         5 => official_input(),
+        1 => seat().prop_map(|seat| Input::ReportTrial { seat, report: good_line() }),
+        6 => (asker(), prop::option::weighted(0.8, seat())).prop_map(|(seat, of)| Input::ViewDocument { seat, of }),
         1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Input::Devices { seat, microphone: on, camera: !on }),
         1 => (seat(), 0_u128..4).prop_map(|(seat, n)| Input::Chat { seat, chat: ChatId(uuid::Uuid::from_u128(n)), text: "?".into() }),
         1 => seat().prop_map(|seat| Input::Attach {
@@ -92,6 +94,9 @@ struct Observer {
     unconfirmed: BTreeSet<Party>,
     recorder_runs: bool,
     last_seq: u64,
+    /// At whose camera a document is looked at: as the events say, and as the media server was told.
+    looked_at: Option<Seat>,
+    shown: Option<Seat>,
 }
 
 impl Observer {
@@ -105,7 +110,9 @@ impl Observer {
                     self.recorder_runs = true;
                 }
                 Output::Media(MediaCommand::StopRecording) => self.recorder_runs = false,
-                Output::Tell { event, .. } => {
+                Output::Media(MediaCommand::ViewDocument(seat)) => self.shown.clone_from(seat),
+                Output::Media(MediaCommand::RemoveAll) => self.shown = None,
+                Output::Tell { audience, event } => {
                     assert_eq!(event.seq, self.last_seq + 1, "events are numbered without gap");
                     self.last_seq = event.seq;
                     match &event.event {
@@ -116,6 +123,13 @@ impl Observer {
                         | Event::SeatLeft { seat: Seat::Citizen { party } }
                         | Event::GuestConfirmed { party, .. } => {
                             self.unconfirmed.remove(party);
+                        }
+                        Event::LineTried { seat, .. } => {
+                            assert_eq!(
+                                *audience,
+                                Audience::OfficialsAnd(seat.clone()),
+                                "whose line it is, is told to others"
+                            );
                         }
                         Event::RecordingAsked { .. } => self.consented.clear(),
                         Event::ConsentGiven { person, .. } => {
@@ -129,6 +143,19 @@ impl Observer {
                         _ => {}
                     }
                 }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a client folds from the events about documents.
+    fn fold_documents(&mut self, outputs: &[Output]) {
+        use protocol::MeetingEvent as Event;
+        for event in events(outputs) {
+            match event {
+                Event::DocumentView { seat } => self.looked_at = seat,
+                Event::SeatLeft { seat } if self.looked_at == Some(seat.clone()) => self.looked_at = None,
+                Event::Released { .. } | Event::Ended { .. } => self.looked_at = None,
                 _ => {}
             }
         }
@@ -163,6 +190,7 @@ fn run(steps: Vec<Step>) {
                 let text = serde_json::to_string(&meeting).unwrap();
                 meeting = serde_json::from_str(&text).unwrap();
                 observer.recorder_runs = false;
+                observer.shown = None;
                 Input::Restarted
             }
             Step::Input(input) => with_question(input, &meeting, &mut questions),
@@ -173,12 +201,14 @@ fn run(steps: Vec<Step>) {
                 Err(_) => assert_eq!(meeting, before, "a rejected input changes nothing"),
                 Ok(outputs) => {
                     observer.watch(&input, &outputs);
+                    observer.fold_documents(&outputs);
                     let lost = present(&before).difference(&present(&meeting)).count() > 0;
                     assert!(!lost || may_lose_places(&input, &outputs), "a place was lost by {input:?}");
                 }
             }
             check(&meeting, &observer);
         }
+        check_document(&meeting, &observer);
     }
 }
 
@@ -205,6 +235,19 @@ fn check(meeting: &Meeting, observer: &Observer) {
     let in_charge = matches!(meeting.phase(), Phase::InCharge(_));
     assert!(in_charge || heard == 0, "somebody hears a meeting that nobody has in charge");
     assert_eq!(meeting.is_over(), meeting.next_deadline().is_none(), "what is not over ends some day");
+}
+
+/// Holds once what a step began is done: after a crash the media server is told with the next input.
+fn check_document(meeting: &Meeting, observer: &Observer) {
+    let document = match meeting.phase() {
+        Phase::InCharge(charge) => charge.document.map(|party| Seat::Citizen { party }),
+        _ => None,
+    };
+    assert_eq!(observer.looked_at, document, "the clients know who is looked at");
+    assert_eq!(observer.shown, document, "the media server shows who is looked at");
+    if let Some(seat) = document {
+        assert!(meeting.may_converse(&seat).is_ok(), "a document is looked at of {seat:?}, who does not take part");
+    }
 }
 
 proptest! {

@@ -328,6 +328,12 @@ async fn whoever_sends_what_makes_no_sense_is_refused_and_everything_else_stays(
     let chat = || format!("{}", uuid::Uuid::new_v4());
     let notice = NoticeVersion { version: "x".into(), sha256: "y".into() };
     let frame = |message: Value| json!({ "id": 900, "message": message }).to_string();
+    let report = |lost: i32| {
+        frame(json!({ "type": "report_trial", "report": {
+            "paths": [], "lost_up_percent": lost, "lost_down_percent": 0, "up_kbps": 0, "down_kbps": 0,
+            "camera": true, "microphone": true, "quality": "good",
+        } }))
+    };
     let cases = [
         (Code::Malformed, "no json at all".to_owned()),
         (Code::Malformed, "[]".to_owned()),
@@ -367,6 +373,11 @@ async fn whoever_sends_what_makes_no_sense_is_refused_and_everything_else_stays(
         (Code::Malformed, frame(json!({ "type": "devices", "microphone": "on", "camera": true }))),
         (Code::MediaRefused, frame(json!({ "type": "offer", "sdp": "not an offer" }))),
         (Code::MediaRefused, frame(json!({ "type": "offer", "sdp": "v".repeat(65_537) }))),
+        (Code::MediaRefused, frame(json!({ "type": "trial", "sdp": "v".repeat(65_537) }))),
+        (Code::Malformed, frame(json!({ "type": "end_trial", "sdp": "" }))),
+        (Code::Malformed, report(101)),
+        (Code::Malformed, report(-1)),
+        (Code::WrongRole, frame(json!({ "type": "view_document", "seat": null }))),
     ];
     for (number, (wanted, text)) in cases.into_iter().enumerate() {
         // A readable frame between the unreadable ones: only many in a row end a connection.

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::offer::{Offer, Section, TRANSPORT_SEQUENCE};
-use crate::packet::Kind;
+use crate::offer::{
+    AUDIO_LEVEL, FULL, Offer, REPAIRED_STREAM_ID, SECTION_ID, SMALL, STREAM_ID, Section, TRANSPORT_SEQUENCE,
+};
+use crate::packet::{Codec, Kind};
 use crate::remote::{Carrier, Remote};
 use crate::slots::{repair_ssrc, slot_ssrc};
 use crate::transport::{Identity, Lite};
@@ -41,24 +43,47 @@ impl Answer<'_> {
     }
 
     fn section(&self, text: &mut String, at: usize, section: &Section) {
-        let numbers = [Some(section.payload_type), section.repair_type].into_iter().flatten();
+        let numbers = section.formats.iter().flat_map(|format| [Some(format.number), format.repair]).flatten();
         let numbers = numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
         let name = if section.kind == Kind::Audio { "audio" } else { "video" };
         let _ = write!(text, "m={name} 9 UDP/TLS/RTP/SAVPF {numbers}\r\nc=IN IP4 0.0.0.0\r\na=mid:{}\r\n", section.mid);
         let _ = write!(text, "a=ice-ufrag:{}\r\na=ice-pwd:{}\r\n", self.ice.ufrag, self.ice.password);
         let _ = write!(text, "a=fingerprint:sha-256 {}\r\na=setup:passive\r\n", self.identity.fingerprint());
         text.push_str("a=rtcp-mux\r\na=rtcp-rsize\r\n");
-        codecs(text, section, self.offer.transport_id);
+        codecs(text, section, self.offer.extensions.transport.is_some());
+        self.extensions(text, at);
         match at.checked_sub(2) {
             _ if section.inactive => text.push_str("a=inactive\r\n"),
             None => text.push_str("a=recvonly\r\n"),
             Some(at) => sending(text, at / 2, section),
+        }
+        if at == 1 && self.offer.layered {
+            let _ = write!(text, "a=rid:{SMALL} recv\r\na=rid:{FULL} recv\r\na=simulcast:recv {SMALL};{FULL}\r\n");
         }
         if at == 0 {
             for (number, remote) in self.candidates.iter().enumerate() {
                 candidate(text, number, *remote);
             }
             text.push_str("a=end-of-candidates\r\n");
+        }
+    }
+
+    /// Those that are of use: the numbers over all streams everywhere, loudness of the microphone, names of a camera's
+    /// streams.
+    fn extensions(&self, text: &mut String, at: usize) {
+        let known = &self.offer.extensions;
+        let layered = at == 1 && self.offer.layered;
+        let used = [
+            (known.transport, TRANSPORT_SEQUENCE, true),
+            (known.level, AUDIO_LEVEL, at == 0),
+            (known.section, SECTION_ID, layered),
+            (known.stream, STREAM_ID, layered),
+            (known.repaired_stream, REPAIRED_STREAM_ID, layered),
+        ];
+        for (id, name, _) in used.into_iter().filter(|(.., is_used)| *is_used) {
+            if let Some(id) = id {
+                let _ = write!(text, "a=extmap:{id} {name}\r\n");
+            }
         }
     }
 }
@@ -76,27 +101,31 @@ fn candidate(text: &mut String, number: usize, Remote { carrier, address }: Remo
     let _ = write!(text, "a=candidate:{} 1 {name} {priority} {ip} {port} typ host{kind}\r\n", number + 1);
 }
 
-fn codecs(text: &mut String, section: &Section, transport_id: Option<u8>) {
-    let number = section.payload_type;
-    match section.kind {
-        Kind::Audio => {
-            let _ = write!(
-                text,
-                "a=rtpmap:{number} opus/48000/2\r\na=fmtp:{number} minptime=10;useinbandfec=1;usedtx=1\r\n"
-            );
+fn codecs(text: &mut String, section: &Section, transport: bool) {
+    for format in &section.formats {
+        let number = format.number;
+        let (name, parameters) = match format.codec {
+            Codec::Opus => ("opus/48000/2", Some("minptime=10;useinbandfec=1;usedtx=1")),
+            Codec::Vp8 => ("VP8/90000", None),
+            Codec::H264 => {
+                ("H264/90000", Some("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"))
+            }
+        };
+        let _ = write!(text, "a=rtpmap:{number} {name}\r\n");
+        if let Some(parameters) = parameters {
+            let _ = write!(text, "a=fmtp:{number} {parameters}\r\n");
         }
-        Kind::Video => {
-            let _ = write!(text, "a=rtpmap:{number} VP8/90000\r\n");
+        if section.kind == Kind::Video {
             for feedback in ["ccm fir", "goog-remb", "nack", "nack pli"] {
                 let _ = write!(text, "a=rtcp-fb:{number} {feedback}\r\n");
             }
         }
-    }
-    if let Some(id) = transport_id {
-        let _ = write!(text, "a=rtcp-fb:{number} transport-cc\r\na=extmap:{id} {TRANSPORT_SEQUENCE}\r\n");
-    }
-    if let Some(repair) = section.repair_type {
-        let _ = write!(text, "a=rtpmap:{repair} rtx/90000\r\na=fmtp:{repair} apt={number}\r\n");
+        if transport {
+            let _ = write!(text, "a=rtcp-fb:{number} transport-cc\r\n");
+        }
+        if let Some(repair) = format.repair {
+            let _ = write!(text, "a=rtpmap:{repair} rtx/90000\r\na=fmtp:{repair} apt={number}\r\n");
+        }
     }
 }
 
@@ -106,7 +135,7 @@ fn sending(text: &mut String, slot: usize, section: &Section) {
     let ssrc = slot_ssrc(slot, section.kind);
     let _ = write!(text, "a=sendonly\r\na=msid:slot-{slot} slot-{slot}-{name}\r\n");
     // Browsers take the stream that is named first for the one that is shown.
-    let repair = section.repair_type.map(|_| repair_ssrc(slot));
+    let repair = section.formats.iter().any(|format| format.repair.is_some()).then(|| repair_ssrc(slot));
     if let Some(repair) = repair {
         let _ = write!(text, "a=ssrc-group:FID {ssrc} {repair}\r\n");
     }

@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use rtc::rtcp::reception_report::ReceptionReport;
 
-use crate::packet::{Kind, extend_sequence};
+use crate::packet::{Kind, Layer, extend_sequence};
+use crate::rate::Rate;
 
+/// Packets overtake each other: one is missing only after so long.
+const OVERTAKEN: Duration = Duration::from_millis(10);
 /// Between two requests for the same packet; a round trip over a usual line.
 const ASK_AGAIN: Duration = Duration::from_millis(60);
 /// How often one packet is asked for at most: for about a second, then no player waits for it.
@@ -20,7 +23,12 @@ const JUMP: i64 = 3_000;
 pub struct Inbound {
     /// The stream.
     pub ssrc: u32,
-    kind: Kind,
+    /// Voice or picture.
+    pub kind: Kind,
+    /// Which picture.
+    pub layer: Layer,
+    /// What flows.
+    pub rate: Rate,
     first: i64,
     newest: i64,
     received: u64,
@@ -28,6 +36,8 @@ pub struct Inbound {
     missing: Vec<Missing>,
     /// Packets expected and received when the last report was written.
     reported: (u64, u64),
+    /// The same when its losses were looked at last.
+    looked: (u64, u64),
     /// RFC 3550, appendix A.8: in ticks, and the transit time of the last packet.
     jitter: f64,
     transit: Option<f64>,
@@ -48,16 +58,19 @@ struct Missing {
 impl Inbound {
     /// A stream whose first packet has this number.
     #[must_use]
-    pub fn new(kind: Kind, ssrc: u32, sequence: u16, now: Instant) -> Self {
+    pub fn new(kind: Kind, layer: Layer, ssrc: u32, sequence: u16, now: Instant) -> Self {
         let first = i64::from(sequence);
         Self {
             ssrc,
             kind,
+            layer,
+            rate: Rate::new(now),
             first,
             newest: first - 1,
             received: 0,
             missing: Vec::new(),
             reported: (0, 0),
+            looked: (0, 0),
             jitter: 0.0,
             transit: None,
             lost_further_on: 0,
@@ -71,7 +84,8 @@ impl Inbound {
         let number = extend_sequence(self.newest, sequence);
         let ahead = number - self.newest;
         if ahead.abs() > JUMP {
-            *self = Self { clock: self.clock, ..Self::new(self.kind, self.ssrc, sequence, now) };
+            let fresh = Self::new(self.kind, self.layer, self.ssrc, sequence, now);
+            *self = Self { clock: self.clock, rate: self.rate, ..fresh };
             return self.note(sequence, timestamp, now);
         }
         if ahead <= 0 {
@@ -92,7 +106,7 @@ impl Inbound {
             self.missing.clear();
             return false;
         }
-        self.missing.extend((before..number).map(|number| Missing { number, asked: 0, next: now }));
+        self.missing.extend((before..number).map(|number| Missing { number, asked: 0, next: now + OVERTAKEN }));
         true
     }
 
@@ -136,10 +150,25 @@ impl Inbound {
         self.lost_further_on = self.lost_further_on.max(fraction);
     }
 
+    fn expected(&self) -> u64 {
+        u64::try_from(self.newest - self.first + 1).unwrap_or(0)
+    }
+
+    /// Share of what was expected that did not come since the last look, 0 to 1; nothing where nothing was expected.
+    pub fn lost_since_look(&mut self) -> Option<f64> {
+        let seen = (self.expected(), self.received);
+        let (expected, received) = std::mem::replace(&mut self.looked, seen);
+        let expected = seen.0.checked_sub(expected).filter(|expected| *expected > 0)?;
+        let lost = expected.saturating_sub(self.received.saturating_sub(received));
+        #[allow(clippy::cast_precision_loss, reason = "packets of a second")]
+        let share = lost as f64 / expected as f64;
+        Some(share)
+    }
+
     /// What the sender is told. Of speech that includes what is lost on the way to those who listen: only the speaker
     /// can put remains of the last packet into the next (Opus' forward error correction), and does so by this figure.
     pub fn report(&mut self, now: Instant) -> ReceptionReport {
-        let expected = u64::try_from(self.newest - self.first + 1).unwrap_or(0);
+        let expected = self.expected();
         let lost = expected.saturating_sub(self.received);
         let (expected_since, received_since) =
             (expected - self.reported.0.min(expected), self.received - self.reported.1);
@@ -168,7 +197,7 @@ mod tests {
 
     fn stream(kind: Kind, numbers: &[u16]) -> (Inbound, Instant) {
         let now = crate::worker::monotonic_now();
-        let mut stream = Inbound::new(kind, 1, numbers[0], now);
+        let mut stream = Inbound::new(kind, Layer::Full, 1, numbers[0], now);
         for number in numbers {
             assert!(stream.note(*number, u32::from(*number), now));
         }
@@ -182,8 +211,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_asked_for_at_once_and_again_until_it_comes() {
+    fn what_is_missing_is_asked_for_soon_and_again_until_it_comes() {
         let (mut stream, now) = stream(Kind::Video, &[65_534, 1]);
+        assert!(wanted(&mut stream, now).is_empty(), "it may only have been overtaken");
+        let now = now + OVERTAKEN;
         assert_eq!(wanted(&mut stream, now), [65_535, 0]);
         assert!(wanted(&mut stream, now + Duration::from_millis(10)).is_empty());
         assert!(stream.note(0, 0, now));
@@ -193,7 +224,7 @@ mod tests {
     #[test]
     fn what_never_comes_is_given_up() {
         let (mut stream, now) = stream(Kind::Video, &[1, 3]);
-        let asked = (0..100).filter(|round| !wanted(&mut stream, now + ASK_AGAIN * *round).is_empty()).count();
+        let asked = (1..100).filter(|round| !wanted(&mut stream, now + ASK_AGAIN * *round).is_empty()).count();
         assert_eq!(asked, usize::from(ASK_LIMIT));
     }
 
@@ -225,6 +256,15 @@ mod tests {
     fn what_comes_twice_hides_no_loss() {
         let (mut stream, now) = stream(Kind::Video, &[1, 2, 4, 4, 4, 2]);
         assert_eq!(stream.report(now).total_lost, 1);
+    }
+
+    #[test]
+    fn a_look_tells_the_share_lost_since_the_last_one() {
+        let (mut stream, now) = stream(Kind::Audio, &[1, 2, 3, 5]);
+        assert_eq!(stream.lost_since_look(), Some(0.2));
+        assert_eq!(stream.lost_since_look(), None);
+        assert!(stream.note(6, 0, now));
+        assert_eq!(stream.lost_since_look(), Some(0.0));
     }
 
     #[test]

@@ -2,9 +2,16 @@
 
 mod answer;
 mod arrivals;
+mod bandwidth;
+mod delay;
 mod inbound;
+mod line;
+mod loss;
 mod outbound;
 mod rtcp;
+mod sending;
+mod sent;
+mod streams;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
@@ -13,16 +20,20 @@ use rtc::shared::error::Error;
 
 use self::answer::Answer;
 use self::arrivals::Arrivals;
-use self::inbound::Inbound;
+use self::bandwidth::Bandwidth;
+use self::line::Line;
 use self::outbound::Outbound;
+use self::streams::{Belongs, Streams};
 use crate::offer::Offer;
 use crate::outbox::Outbox;
-use crate::packet::{Kind, MediaPacket, SenderClock, Source};
+use crate::packet::{Kind, Layer, MediaPacket, SenderClock, Source};
+use crate::quality::Seen;
+use crate::rate::Rate;
 use crate::remote::Remote;
-use crate::rewrite::Rewritten;
-use crate::rtp::{Header, Outgoing};
-use crate::slots::{SLOTS, repair_ssrc, slot_ssrc};
+use crate::rtp::Header;
+use crate::slots::{SLOTS, slot_ssrc};
 use crate::transport::{Asked, Checked, Dtls, DtlsEvent, Identity, Lite, Opener, Sealer};
+use crate::voice::Voice;
 
 /// What a connection has to say.
 #[derive(Debug)]
@@ -35,8 +46,8 @@ pub enum PeerEvent {
     Reached(Remote),
     /// The browser needs a keyframe in this slot.
     KeyframeWanted(usize),
-    /// So much of the browser's video is missing that only a keyframe helps.
-    KeyframeNeeded,
+    /// So much of the browser's picture is missing that only a keyframe helps.
+    KeyframeNeeded(Layer),
     /// The browser told its clock.
     Clock(SenderClock),
     /// The browser told how much it loses of what it is sent in a slot, in 256ths.
@@ -85,14 +96,18 @@ pub struct Peer {
     /// Where the browser is: the address it nominated last, before that the one it was seen at last.
     path: Option<Remote>,
     nominated: bool,
-    inbound: [Option<Inbound>; 2],
+    inbound: Streams,
     outbound: [[Outbound; 2]; SLOTS],
     arrivals: Arrivals,
+    voice: Voice,
+    bandwidth: Bandwidth,
+    line: Line,
+    /// What is sent, and what more could be of use, in bits a second.
+    sending: Rate,
+    wanted: u32,
     /// The worker's clock minus the browser's, in 32.32 fixed point.
     clock_offset: Option<u64>,
     next_report: Instant,
-    /// What the browser's camera was told it may send at most.
-    limited: Option<u32>,
     closed: bool,
 }
 
@@ -117,12 +132,16 @@ impl Peer {
             srtp: None,
             path: None,
             nominated: false,
-            inbound: [const { None }; 2],
+            inbound: Streams::default(),
             outbound: std::array::from_fn(|slot| Kind::BOTH.map(|kind| Outbound::new(slot_ssrc(slot, kind)))),
             arrivals: Arrivals::new(now),
+            voice: Voice::default(),
+            bandwidth: Bandwidth::new(now),
+            line: Line::default(),
+            sending: Rate::new(now),
+            wanted: 0,
             clock_offset: None,
             next_report: now,
-            limited: None,
             closed: false,
         };
         let text = peer.text(surroundings);
@@ -223,51 +242,57 @@ impl Peer {
     ) -> Option<MediaPacket<&'a [u8]>> {
         let header = Header::parse(datagram)?;
         let range = self.srtp.as_mut()?.0.open(datagram, &header)?;
-        if let Some(id) = self.offer.transport_id
+        if let Some(id) = self.offer.extensions.transport
             && let Some(sequence) = header.transport_sequence(datagram, id)
         {
             self.arrivals.note(sequence, now);
         }
+        let belongs = self.inbound.belongs(&self.offer, &header, datagram)?;
+        if belongs.codec.kind() == Kind::Audio {
+            self.note_loudness(&header, datagram, now);
+        }
         let datagram: &'a [u8] = datagram;
         let payload = datagram.get(range)?;
-        let sent = self.offer.sections.get(..2)?;
-        if let Some(section) = sent.iter().find(|section| section.repair_type == Some(header.payload_type)) {
-            let kind = section.kind;
-            return self.take_repair(kind, &header, payload, now);
+        if belongs.again {
+            return self.take_repair(belongs, &header, payload, now);
         }
-        let kind = sent.iter().find(|section| section.payload_type == header.payload_type)?.kind;
         // Padding alone probes the line.
         if payload.is_empty() {
             return None;
         }
-        let stream = &mut self.inbound[kind.index()];
-        if stream.as_ref().is_none_or(|stream| stream.ssrc != header.ssrc) {
-            *stream = Some(Inbound::new(kind, header.ssrc, header.sequence, now));
+        let stream = self.inbound.begin(belongs, &header, now);
+        stream.rate.note(datagram.len(), now);
+        if !stream.note(header.sequence, header.timestamp, now) {
+            turn.said.push(PeerEvent::KeyframeNeeded(belongs.layer));
         }
-        if !stream.as_mut()?.note(header.sequence, header.timestamp, now) {
-            turn.said.push(PeerEvent::KeyframeNeeded);
+        Some(self.packet(belongs, header.ssrc, header.sequence, &header, payload, now))
+    }
+
+    fn note_loudness(&mut self, header: &Header, datagram: &[u8], now: Instant) {
+        let level = self.offer.extensions.level.and_then(|id| header.extension(datagram, id)?.first());
+        if let Some(level) = level {
+            self.voice.note(*level, now);
         }
-        Some(self.packet(kind, header.ssrc, header.sequence, &header, payload, now))
     }
 
     /// A packet sent again: its own number stands before its payload (RFC 4588, section 4).
     fn take_repair<'a>(
         &mut self,
-        kind: Kind,
+        belongs: Belongs,
         header: &Header,
         payload: &'a [u8],
         now: Instant,
     ) -> Option<MediaPacket<&'a [u8]>> {
         let (number, payload) = payload.split_first_chunk()?;
-        let stream = self.inbound[kind.index()].as_mut().filter(|_| !payload.is_empty())?;
+        let stream = self.inbound.get_mut(belongs.codec.kind(), belongs.layer).filter(|_| !payload.is_empty())?;
         let (ssrc, sequence) = (stream.ssrc, u16::from_be_bytes(*number));
         stream.note(sequence, header.timestamp, now);
-        Some(self.packet(kind, ssrc, sequence, header, payload, now))
+        Some(self.packet(belongs, ssrc, sequence, header, payload, now))
     }
 
     fn packet<'a>(
         &self,
-        kind: Kind,
+        Belongs { codec, layer, .. }: Belongs,
         ssrc: u32,
         sequence: u16,
         header: &Header,
@@ -276,49 +301,30 @@ impl Peer {
     ) -> MediaPacket<&'a [u8]> {
         let source = Source { connection: self.number, ssrc };
         let Header { timestamp, marker, .. } = *header;
-        MediaPacket { source, kind, sequence, timestamp, marker, payload, arrival: now }
+        MediaPacket { source, codec, layer, sequence, timestamp, marker, payload, arrival: now }
     }
 
-    /// Sends a packet to the browser in a slot. Before the connection stands it is dropped.
-    pub fn send(&mut self, slot: usize, packet: &MediaPacket<&[u8]>, rewritten: &Rewritten, outbox: &mut Outbox) {
-        let kind = packet.kind;
-        let Some(section) = self.offer.slot(slot, kind) else { return };
-        let (Some((_, sealer)), Some(path)) = (&mut self.srtp, self.path) else { return };
-        let stream = &mut self.outbound[slot][kind.index()];
-        let header = Outgoing {
-            marker: packet.marker,
-            payload_type: section.payload_type,
-            sequence: rewritten.sequence,
-            timestamp: rewritten.timestamp,
-            ssrc: stream.ssrc,
-            transport: None,
-        };
-        outbox.compose(path, |buffer| {
-            let begin = buffer.len();
-            let len = header.write(buffer);
-            buffer.extend_from_slice(packet.payload);
-            rewritten.apply(&mut buffer[begin + len..]);
-            stream.note(kind, &header, &buffer[begin + len..]);
-            sealer.seal(buffer, begin, len, header.ssrc, header.sequence)
-        });
+    /// What flows of its full picture and of its small one, in bits a second.
+    pub fn rates(&self, now: Instant) -> [u32; 2] {
+        Layer::BOTH
+            .map(|layer| self.inbound.get(Kind::Video, layer).map_or(0, |stream| stream.rate.bits_per_second(now)))
     }
 
-    /// Sends a packet again that the browser misses.
-    fn repeat(&mut self, slot: usize, sequence: u16, now: Instant, outbox: &mut Outbox) {
-        let Some(payload_type) = self.offer.slot(slot, Kind::Video).and_then(|section| section.repair_type) else {
-            return;
-        };
-        let (Some((_, sealer)), Some(path)) = (&mut self.srtp, self.path) else { return };
-        let stream = &mut self.outbound[slot][Kind::Video.index()];
-        let Some((header, payload)) = stream.repeat(sequence, now) else { return };
-        let header = Outgoing { payload_type, ssrc: repair_ssrc(slot), ..header };
-        outbox.compose(path, |buffer| {
-            let begin = buffer.len();
-            let len = header.write(buffer);
-            buffer.extend(sequence.to_be_bytes());
-            buffer.extend_from_slice(payload);
-            sealer.seal(buffer, begin, len, header.ssrc, header.sequence)
-        });
+    /// Whether its camera sends two pictures.
+    pub const fn is_layered(&self) -> bool {
+        self.offer.layered
+    }
+
+    /// Whether it speaks.
+    pub fn is_heard(&self, now: Instant) -> bool {
+        self.voice.is_heard(now)
+    }
+
+    /// How its line did since the last look: lost speech and the round trip.
+    pub fn look(&mut self) -> Seen {
+        let up = self.inbound.get_mut(Kind::Audio, Layer::Full).and_then(inbound::Inbound::lost_since_look);
+        let lost = up.unwrap_or(0.0).max(self.line.lost_since_look().unwrap_or(0.0));
+        Seen { lost, round_trip: self.line.round_trip(), ..Seen::default() }
     }
 
     /// Lets handshakes, requests and reports go on; to be called about fifty times a second.
@@ -330,6 +336,7 @@ impl Peer {
             }
         } else {
             self.feed_back(now, turn);
+            self.fill(now, turn.outbox);
         }
         if self.closed {
             turn.said.push(PeerEvent::Closed);
@@ -365,10 +372,6 @@ pub struct Turn<'a> {
     pub outbox: &'a mut Outbox,
     /// Takes what it has to say.
     pub said: &'a mut Vec<PeerEvent>,
-}
-
-fn stream_ssrc(inbound: &[Option<Inbound>; 2], kind: Kind) -> Option<u32> {
-    inbound[kind.index()].as_ref().map(|stream| stream.ssrc)
 }
 
 fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {

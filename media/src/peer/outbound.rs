@@ -14,11 +14,6 @@ const REPEAT: Duration = Duration::from_millis(30);
 /// Repetitions in a row before as many new packets were sent: more would feed a jam.
 const CREDIT: u32 = 128;
 
-/// What a viewer's line is taken to carry at least, in bits a second: below it there is no picture, only speech.
-const LEAST: u32 = 150_000;
-/// Above what cameras send nothing need be said.
-const MOST: u32 = 2_500_000;
-
 /// The state of one stream.
 pub struct Outbound {
     /// The stream.
@@ -30,10 +25,8 @@ pub struct Outbound {
     cache: Option<Cache>,
     credit: u32,
     repair_sequence: u16,
-    /// When the browser reported last, and how many bytes were sent by then.
-    reported: Option<(Instant, u32)>,
-    /// What the line to the browser carries, in bits a second, where it was seen to lose more than it may.
-    capacity: Option<u32>,
+    /// When the browser reported last, and how many packets and bytes were sent by then.
+    reported: Option<(Instant, (u32, u32))>,
 }
 
 struct Cache {
@@ -41,6 +34,8 @@ struct Cache {
     entries: Box<[Option<Entry>; KEPT]>,
     /// Where the next payload is written, and what was written in all.
     written: usize,
+    /// The entry that filled the line last.
+    filler: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -48,6 +43,8 @@ struct Entry {
     sequence: u16,
     timestamp: u32,
     marker: bool,
+    /// How it is coded, as the number that the browser gave it.
+    payload_type: u8,
     begin: usize,
     len: usize,
     /// How much was written in all when it was: what is older than the memory is gone.
@@ -59,16 +56,7 @@ impl Outbound {
     /// A stream nothing was sent in yet.
     #[must_use]
     pub const fn new(ssrc: u32) -> Self {
-        Self {
-            ssrc,
-            sent: (0, 0),
-            clock: None,
-            cache: None,
-            credit: CREDIT,
-            repair_sequence: 0,
-            reported: None,
-            capacity: None,
-        }
+        Self { ssrc, sent: (0, 0), clock: None, cache: None, credit: CREDIT, repair_sequence: 0, reported: None }
     }
 
     /// Notes a packet that was sent. Those of video are kept, to be sent again.
@@ -95,42 +83,29 @@ impl Outbound {
         entry.repeated = Some(now);
         self.credit -= 1;
         self.repair_sequence = self.repair_sequence.wrapping_add(1);
-        let header = Outgoing {
-            marker: entry.marker,
-            payload_type: 0,
-            sequence: self.repair_sequence,
-            timestamp: entry.timestamp,
-            ssrc: 0,
-            transport: None,
-        };
-        Some((header, &cache.bytes[entry.begin..entry.begin + entry.len]))
+        Some((entry.again(self.repair_sequence), &cache.bytes[entry.begin..entry.begin + entry.len]))
     }
 
-    /// What the line carries, in bits a second, given that the browser lost so many 256ths of the stream since it reported
-    /// last. Grows and shrinks as the loss-based half of Google's congestion control does
-    /// (draft-ietf-rmcat-gcc-02, section 6), and at once where a quarter is lost.
-    pub fn take_loss(&mut self, lost: u8, now: Instant) -> Option<u32> {
-        let bytes = self.sent.1;
-        let (at, before) = self.reported.replace((now, bytes))?;
+    /// What was sent since this was asked last: bits a second, and packets.
+    pub fn since_report(&mut self, now: Instant) -> Option<(f64, u32)> {
+        let (at, (packets, bytes)) = self.reported.replace((now, self.sent))?;
         let seconds = now.saturating_duration_since(at).as_secs_f64().max(0.1);
-        let rate = f64::from(bytes.wrapping_sub(before)) * 8.0 / seconds;
-        let (loss, former) = (f64::from(lost) / 256.0, self.capacity.map(f64::from));
-        let capacity = match loss {
-            0.25.. => Some(rate * (1.0 - loss) * 0.9),
-            0.1.. => Some(former.map_or(rate, |former| former.min(rate)) * (1.0 - loss / 2.0)),
-            0.02.. => former,
-            _ => former.map(|former| former * 1.08),
-        };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate between the limits")]
-        let capacity = capacity.map(|capacity| capacity.max(f64::from(LEAST)) as u32);
-        self.capacity = capacity.filter(|capacity| *capacity < MOST);
-        self.capacity
+        let rate = f64::from(self.sent.1.wrapping_sub(bytes)) * 8.0 / seconds;
+        Some((rate, self.sent.0.wrapping_sub(packets)))
     }
 
-    /// What the line carries, as far as it was seen to be too little.
-    #[must_use]
-    pub const fn capacity(&self) -> Option<u32> {
-        self.capacity
+    /// Some packet that was sent lately, each time another one: sent again, it fills a line to see what it carries.
+    pub fn filler(&mut self) -> Option<(Outgoing, u16, &[u8])> {
+        let cache = self.cache.as_mut()?;
+        let fits = |entry: &Entry| cache.written - entry.written <= KEPT_BYTES;
+        let at = (1..=KEPT)
+            .map(|ahead| (cache.filler + ahead) % KEPT)
+            .find(|at| cache.entries[*at].as_ref().is_some_and(fits))?;
+        cache.filler = at;
+        let entry = cache.entries[at].as_ref()?;
+        self.repair_sequence = self.repair_sequence.wrapping_add(1);
+        let header = entry.again(self.repair_sequence);
+        Some((header, entry.sequence, &cache.bytes[entry.begin..entry.begin + entry.len]))
     }
 
     /// Notes the clock of the source, with its timestamp moved onto this stream.
@@ -145,9 +120,17 @@ impl Outbound {
     }
 }
 
+impl Entry {
+    /// The header with which it is sent again, but for the stream; with the codec as it was.
+    const fn again(&self, sequence: u16) -> Outgoing {
+        let Self { marker, timestamp, payload_type, .. } = *self;
+        Outgoing { marker, payload_type, sequence, timestamp, ssrc: 0, transport: None }
+    }
+}
+
 impl Cache {
     fn new() -> Self {
-        Self { bytes: vec![0; KEPT_BYTES].into_boxed_slice(), entries: Box::new([None; KEPT]), written: 0 }
+        Self { bytes: vec![0; KEPT_BYTES].into_boxed_slice(), entries: Box::new([None; KEPT]), written: 0, filler: 0 }
     }
 
     fn keep(&mut self, header: &Outgoing, payload: &[u8]) {
@@ -163,6 +146,7 @@ impl Cache {
             sequence: header.sequence,
             timestamp: header.timestamp,
             marker: header.marker,
+            payload_type: header.payload_type,
             begin,
             len: payload.len(),
             written: self.written,
@@ -221,27 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_loses_much_is_taken_to_carry_less_and_slowly_more_again() {
-        let start = crate::worker::monotonic_now();
+    fn what_fills_a_line_is_each_time_another_packet() {
         let mut stream = Outbound::new(1);
-        let mut second = 0;
-        let mut report = |stream: &mut Outbound, bytes: usize, lost: u8| {
-            for _ in 0..bytes / 1_000 {
-                stream.note(Kind::Video, &header(1), &[0; 1_000]);
-            }
-            second += 1;
-            stream.take_loss(lost, start + Duration::from_secs(second))
-        };
-        assert_eq!(report(&mut stream, 150_000, 200), None, "nothing to compare with");
-        assert_eq!(report(&mut stream, 150_000, 0), None, "a good line has no limit");
-        // 1.2 Mbit/s into 300 kbit/s: three quarters are lost.
-        assert_eq!(report(&mut stream, 150_000, 192), Some(270_000));
-        assert_eq!(report(&mut stream, 33_000, 10), Some(270_000), "a little is no reason");
-        assert_eq!(report(&mut stream, 33_000, 0), Some(291_600));
-        assert_eq!(report(&mut stream, 1_000, 255), Some(LEAST));
-        for _ in 0..40 {
-            report(&mut stream, 33_000, 0);
+        assert!(stream.filler().is_none(), "nothing was sent");
+        for sequence in 5..8 {
+            stream.note(Kind::Video, &header(sequence), b"picture");
         }
-        assert_eq!(stream.capacity(), None, "in the end all is well");
+        let mut filled: Vec<u16> = (0..3).filter_map(|_| stream.filler().map(|(_, sequence, _)| sequence)).collect();
+        filled.sort_unstable();
+        assert_eq!(filled, [5, 6, 7]);
     }
 }

@@ -11,17 +11,18 @@ use rtc::rtcp::receiver_report::ReceiverReport;
 use rtc::rtcp::reception_report::ReceptionReport;
 use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtcp::source_description::{SdesType, SourceDescription, SourceDescriptionChunk, SourceDescriptionItem};
+use rtc::rtcp::transport_feedbacks::transport_layer_cc::{PacketStatusChunk, SymbolTypeTcc, TransportLayerCc};
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::{TransportLayerNack, nack_pairs_from_sequence_numbers};
 
 use super::{Peer, PeerEvent, Turn, guarded};
 use crate::outbox::Outbox;
-use crate::packet::{Kind, SenderClock, Source, ntp};
+use crate::packet::{Kind, Layer, SenderClock, Source, ntp};
 use crate::slots::{SLOTS, slot_of, slot_ssrc};
 
 /// How often reports are sent.
 const REPORTS: Duration = Duration::from_secs(1);
-/// As good as none, in bits a second.
-const NO_LIMIT: u32 = 10_000_000;
+/// Ticks of the times in transport feedback, in microseconds.
+const REFERENCE_US: i64 = 64_000;
 
 impl Peer {
     pub(super) fn receive_rtcp(&mut self, datagram: &[u8], now: Instant, turn: &mut Turn<'_>) {
@@ -46,6 +47,8 @@ impl Peer {
                     self.repeat(slot, sequence, now, turn.outbox);
                 }
             }
+        } else if let Some(report) = any.downcast_ref::<TransportLayerCc>() {
+            self.take_arrivals(report, now);
         } else if let Some(report) = any.downcast_ref::<SenderReport>() {
             self.take_receptions(&report.reports, now, turn);
             turn.said.extend(self.take_clock(report, now, turn).map(PeerEvent::Clock));
@@ -58,49 +61,68 @@ impl Peer {
         for report in reports {
             let Some((slot, kind)) = slot_of(report.ssrc) else { continue };
             let lost = report.fraction_lost;
-            if kind == Kind::Video {
-                self.outbound[slot][kind.index()].take_loss(lost, now);
+            let stream = &mut self.outbound[slot][kind.index()];
+            if kind == Kind::Video
+                && let Some((rate, packets)) = stream.since_report(now)
+            {
+                self.bandwidth.take_share(rate, packets, f64::from(lost) / 256.0, now);
             }
+            self.line.heard(kind, lost, round_trip(report, ntp(turn.surroundings.epoch, now)));
             turn.said.push(PeerEvent::Reception { slot, kind, lost });
         }
     }
 
-    /// What the line to the browser carries of a slot's picture, in bits a second, where that is too little.
-    pub fn capacity(&self, slot: usize) -> Option<u32> {
-        self.outbound[slot][Kind::Video.index()].capacity()
+    /// Takes when packets came.
+    fn take_arrivals(&mut self, report: &TransportLayerCc, now: Instant) {
+        let symbols = report.packet_chunks.iter().flat_map(|chunk| match chunk {
+            PacketStatusChunk::RunLengthChunk(run) => {
+                Either::Run(std::iter::repeat_n(run.packet_status_symbol, run.run_length.into()))
+            }
+            PacketStatusChunk::StatusVectorChunk(vector) => Either::Vector(vector.symbol_list.iter().copied()),
+        });
+        let mut at = i64::from(report.reference_time) * REFERENCE_US;
+        let mut deltas = report.recv_deltas.iter();
+        let numbers = (0..report.packet_status_count).map(|ahead| report.base_sequence_number.wrapping_add(ahead));
+        let packets = numbers.zip(symbols).map(|(number, symbol)| {
+            let came = symbol != SymbolTypeTcc::PacketNotReceived;
+            let arrived = if came { deltas.next() } else { None };
+            at += arrived.map_or(0, |delta| delta.delta);
+            (number, arrived.map(|_| at))
+        });
+        self.bandwidth.take(packets, now);
     }
 
     /// Notes that somebody who hears the browser loses so many 256ths.
     pub fn note_further_loss(&mut self, kind: Kind, lost: u8) {
-        if let Some(stream) = &mut self.inbound[kind.index()] {
+        if let Some(stream) = self.inbound.get_mut(kind, Layer::Full) {
             stream.note_further_loss(lost);
         }
     }
 
     /// Tells the browser what its camera may send at most, in bits a second, so that everybody gets it; `None` when
     /// nobody's line is too thin (any more).
-    pub fn limit_camera(&mut self, bitrate: Option<u32>, outbox: &mut Outbox) {
-        if bitrate.is_none() && self.limited.is_none() {
+    pub fn limit_camera(&mut self, bitrate: Option<u32>, now: Instant, outbox: &mut Outbox) {
+        let Some(bitrate) = self.line.limit(bitrate, now) else { return };
+        let ssrcs: Vec<u32> = self.inbound.pictures_mut().map(|stream| stream.ssrc).collect();
+        if ssrcs.is_empty() {
             return;
         }
-        self.limited = bitrate;
-        let Some(ssrc) = super::stream_ssrc(&self.inbound, Kind::Video) else { return };
         #[allow(clippy::cast_precision_loss, reason = "a rate of some digits")]
-        let bitrate = bitrate.unwrap_or(NO_LIMIT) as f32;
-        let sender_ssrc = slot_ssrc(0, Kind::Video);
-        let request = ReceiverEstimatedMaximumBitrate { sender_ssrc, bitrate, ssrcs: vec![ssrc] };
+        let bitrate = bitrate as f32;
+        let request = ReceiverEstimatedMaximumBitrate { sender_ssrc: slot_ssrc(0, Kind::Video), bitrate, ssrcs };
         self.send_rtcp(&[Box::new(request)], outbox);
     }
 
     fn take_clock(&mut self, report: &SenderReport, now: Instant, turn: &Turn<'_>) -> Option<SenderClock> {
-        let of = |stream: &Option<super::Inbound>| stream.as_ref().is_some_and(|stream| stream.ssrc == report.ssrc);
-        let at = self.inbound.iter().position(of)?;
-        self.inbound[at].as_mut()?.note_clock(report.ntp_time, now);
+        let stream = self.inbound.all_mut().find(|stream| stream.ssrc == report.ssrc)?;
+        stream.note_clock(report.ntp_time, now);
+        let (kind, layer) = (stream.kind, stream.layer);
         let here = ntp(turn.surroundings.epoch, now);
         let offset = *self.clock_offset.get_or_insert(here.wrapping_sub(report.ntp_time));
         Some(SenderClock {
             source: Source { connection: self.number, ssrc: report.ssrc },
-            kind: Kind::BOTH[at],
+            kind,
+            layer,
             ntp: report.ntp_time.wrapping_add(offset),
             timestamp: report.rtp_time,
         })
@@ -112,8 +134,9 @@ impl Peer {
     }
 
     /// Asks the browser for a keyframe of its camera. Returns whether there is a camera to ask.
-    pub fn request_keyframe(&mut self, outbox: &mut Outbox) -> bool {
-        let Some(media_ssrc) = super::stream_ssrc(&self.inbound, Kind::Video) else { return false };
+    pub fn request_keyframe(&mut self, layer: Layer, outbox: &mut Outbox) -> bool {
+        let Some(stream) = self.inbound.get(Kind::Video, layer) else { return false };
+        let media_ssrc = stream.ssrc;
         let request = PictureLossIndication { sender_ssrc: slot_ssrc(0, Kind::Video), media_ssrc };
         self.send_rtcp(&[Box::new(request)], outbox)
     }
@@ -122,7 +145,7 @@ impl Peer {
     pub(super) fn feed_back(&mut self, now: Instant, turn: &mut Turn<'_>) {
         self.ask_for_missing(now, turn.outbox);
         let mut packet = Vec::new();
-        let media = super::stream_ssrc(&self.inbound, Kind::Video).unwrap_or(0);
+        let media = self.inbound.all_mut().last().map_or(0, |stream| stream.ssrc);
         if self.arrivals.report(slot_ssrc(0, Kind::Video), media, now, &mut packet) {
             self.seal_rtcp(&packet, turn.outbox);
         }
@@ -134,20 +157,22 @@ impl Peer {
     }
 
     fn ask_for_missing(&mut self, now: Instant, outbox: &mut Outbox) {
-        let Some(stream) = self.inbound[Kind::Video.index()].as_mut() else { return };
-        let mut wanted = Vec::new();
-        stream.wanted(now, &mut wanted);
-        if wanted.is_empty() {
-            return;
+        for layer in Layer::BOTH {
+            let Some(stream) = self.inbound.get_mut(Kind::Video, layer) else { continue };
+            let mut wanted = Vec::new();
+            stream.wanted(now, &mut wanted);
+            if wanted.is_empty() {
+                continue;
+            }
+            let nacks = nack_pairs_from_sequence_numbers(&wanted);
+            let request = TransportLayerNack { sender_ssrc: slot_ssrc(0, Kind::Video), media_ssrc: stream.ssrc, nacks };
+            self.send_rtcp(&[Box::new(request)], outbox);
         }
-        let nacks = nack_pairs_from_sequence_numbers(&wanted);
-        let request = TransportLayerNack { sender_ssrc: slot_ssrc(0, Kind::Video), media_ssrc: stream.ssrc, nacks };
-        self.send_rtcp(&[Box::new(request)], outbox);
     }
 
     /// Reports of reception, and the clocks of what is sent.
     fn reports(&mut self, now: Instant, here: u64) -> Vec<Box<dyn Packet>> {
-        let reports = self.inbound.iter_mut().flatten().map(|stream| stream.report(now)).collect();
+        let reports = self.inbound.all_mut().map(|stream| stream.report(now)).collect();
         let first = ReceiverReport { ssrc: slot_ssrc(0, Kind::Video), reports, ..ReceiverReport::default() };
         let mut packets: Vec<Box<dyn Packet>> = vec![Box::new(first)];
         let mut chunks = Vec::new();
@@ -189,6 +214,33 @@ impl Peer {
     }
 }
 
+enum Either<A, B> {
+    Run(A),
+    Vector(B),
+}
+
+impl<T, A: Iterator<Item = T>, B: Iterator<Item = T>> Iterator for Either<A, B> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self {
+            Self::Run(run) => run.next(),
+            Self::Vector(vector) => vector.next(),
+        }
+    }
+}
+
+/// From here to the browser and back, by a report on what was sent (RFC 3550, section 6.4.1).
+fn round_trip(report: &ReceptionReport, here: u64) -> Option<Duration> {
+    #[allow(clippy::cast_possible_truncation, reason = "the middle 32 bits are compared")]
+    let middle = (here >> 16) as u32;
+    let trip = middle.wrapping_sub(report.last_sender_report).wrapping_sub(report.delay);
+    // A little less than nothing comes of rounding; hours come of nonsense.
+    let is_told = report.last_sender_report != 0;
+    let trip = if trip > u32::MAX - 655 { 0 } else { trip };
+    (is_told && trip < 60 << 16).then(|| Duration::from_micros((u64::from(trip) * 1_000_000) >> 16))
+}
+
 /// Where a stream stands at a moment of the worker's clock, given where it stood at another.
 fn timestamp_at(here: u64, clock: &SenderClock) -> u32 {
     let elapsed = i128::from(here) - i128::from(clock.ntp);
@@ -203,9 +255,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_round_trip_is_what_is_left_of_the_time_without_the_browsers_delay() {
+        let report = |last_sender_report, delay| ReceptionReport { last_sender_report, delay, ..Default::default() };
+        let second = 1_u32 << 16;
+        let here = 100_u64 << 32;
+        assert_eq!(round_trip(&report(98 * second, second), here), Some(Duration::from_secs(1)));
+        assert_eq!(round_trip(&report(99 * second, second + 3), here), Some(Duration::ZERO));
+        assert_eq!(round_trip(&report(0, 0), here), None, "nothing was sent before it");
+        assert_eq!(round_trip(&report(second, 0), here), None);
+    }
+
+    #[test]
     fn a_clock_goes_on_at_its_streams_rate() {
         let source = Source { connection: 1, ssrc: 1 };
-        let clock = SenderClock { source, kind: Kind::Video, ntp: 10 << 32, timestamp: 1_000 };
+        let clock = SenderClock { source, kind: Kind::Video, layer: Layer::Full, ntp: 10 << 32, timestamp: 1_000 };
         assert_eq!(timestamp_at(12 << 32, &clock), 1_000 + 180_000);
         assert_eq!(timestamp_at((10 << 32) - (1 << 31), &clock), 1_000_u32.wrapping_sub(45_000));
     }

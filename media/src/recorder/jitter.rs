@@ -70,13 +70,14 @@ impl JitterBuffer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packet::{Kind, Source};
+    use crate::packet::{Codec, Layer, Source};
     use bytes::Bytes;
 
     fn packet(sequence: u16, arrival: Instant) -> MediaPacket {
         MediaPacket {
             source: Source { connection: 1, ssrc: 1 },
-            kind: Kind::Audio,
+            codec: Codec::Opus,
+            layer: Layer::Full,
             sequence,
             timestamp: 0,
             marker: false,

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use super::track::Track;
+use super::track::{Picture, Track};
 use super::webm::{Block, TrackPair, WebmWriter};
 use crate::event::RecordingSummary;
-use crate::packet::{MediaPacket, SenderClock};
+use crate::packet::{Codec, MediaPacket, SenderClock};
 
 /// Blocks wait this long for those of other tracks that belong before them.
 const INTERLEAVE: Duration = Duration::from_millis(500);
@@ -85,8 +85,11 @@ impl<W: Write> Session<W> {
             track.advance(now, self.start, &mut self.ready);
         }
         self.gather();
+        if matches!(self.output, Output::Open(_)) && self.tracks.iter().any(Track::has_changed) {
+            return Err(io::Error::other("a camera changed its codec"));
+        }
         let elapsed = now.saturating_duration_since(self.start);
-        if matches!(self.output, Output::Waiting(_)) && (elapsed >= HEAD_WAIT || self.all_sizes_known()) {
+        if matches!(self.output, Output::Waiting(_)) && (elapsed >= HEAD_WAIT || self.all_pictures_known()) {
             self.open()?;
         }
         self.write_until(elapsed.saturating_sub(INTERLEAVE))?;
@@ -137,8 +140,8 @@ impl<W: Write> Session<W> {
         }
     }
 
-    fn all_sizes_known(&self) -> bool {
-        self.tracks.iter().all(|track| track.size().is_some())
+    fn all_pictures_known(&self) -> bool {
+        self.tracks.iter().all(|track| track.picture().is_some())
     }
 
     fn open(&mut self) -> io::Result<()> {
@@ -146,8 +149,9 @@ impl<W: Write> Session<W> {
             return Ok(());
         }
         let Output::Waiting(output) = std::mem::replace(&mut self.output, Output::Moving) else { return Ok(()) };
-        let pair = |track: &Track| TrackPair { name: track.summary().name, size: track.size().unwrap_or(USUAL_SIZE) };
-        let pairs: Vec<TrackPair> = self.tracks.iter().map(pair).collect();
+        let usual = || Picture { codec: Codec::Vp8, size: USUAL_SIZE, private: Vec::new() };
+        let pair = |track: &mut Track| TrackPair { name: track.summary().name, picture: track.settle(usual()) };
+        let pairs: Vec<TrackPair> = self.tracks.iter_mut().map(pair).collect();
         self.output = Output::Open(WebmWriter::new(output, &pairs)?);
         Ok(())
     }

@@ -21,7 +21,7 @@ pub struct Timeline {
     sender_offset: Option<Offset>,
     streams: [Option<Stream>; 2],
     /// Reports, also those that came before the stream's first packet.
-    clocks: [Option<SenderClock>; 2],
+    clocks: Vec<SenderClock>,
 }
 
 /// The offset of one connection, set once for both streams.
@@ -47,7 +47,8 @@ struct Stream {
 impl Timeline {
     /// Notes a sender's report.
     pub fn note(&mut self, clock: SenderClock) {
-        self.clocks[clock.kind.index()] = Some(clock);
+        self.clocks.retain(|known| (known.kind, known.layer) != (clock.kind, clock.layer));
+        self.clocks.push(clock);
     }
 
     /// The time of a packet that arrived at `arrival` in a recording begun at `start`. Always later than the stream's
@@ -60,7 +61,7 @@ impl Timeline {
             Some(stream) if stream.source == source => stream,
             other => other.insert(Stream::begin(source, timestamp, arrived, placed)),
         };
-        let clock = self.clocks[at].filter(|clock| clock.source == source);
+        let clock = self.clocks.iter().find(|clock| clock.source == source).copied();
         let time = stream.place(kind, timestamp, clock, &mut self.sender_offset);
         Duration::from_micros(u64::try_from(time).unwrap_or(0))
     }
@@ -127,6 +128,7 @@ fn ntp_micros(ntp: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packet::Layer;
 
     const SOURCE: Source = Source { connection: 1, ssrc: 7 };
     const CAMERA: Source = Source { connection: 1, ssrc: 8 };
@@ -154,8 +156,20 @@ mod tests {
         let mut timeline = Timeline::default();
         let second = 3_900_000_000_u64 << 32;
         // Both captured at the same moment of the sender's clock.
-        timeline.note(SenderClock { source: SOURCE, kind: Kind::Audio, ntp: second, timestamp: 1_000 });
-        timeline.note(SenderClock { source: CAMERA, kind: Kind::Video, ntp: second, timestamp: 5_000 });
+        timeline.note(SenderClock {
+            source: SOURCE,
+            kind: Kind::Audio,
+            layer: Layer::Full,
+            ntp: second,
+            timestamp: 1_000,
+        });
+        timeline.note(SenderClock {
+            source: CAMERA,
+            kind: Kind::Video,
+            layer: Layer::Full,
+            ntp: second,
+            timestamp: 5_000,
+        });
         let voice = timeline.place(SOURCE, Kind::Audio, 1_000, start + ms(100), start);
         let lips = timeline.place(CAMERA, Kind::Video, 5_000, start + ms(280), start);
         assert_eq!(voice, lips);
@@ -166,10 +180,10 @@ mod tests {
         let start = start();
         let mut timeline = Timeline::default();
         let second = 3_900_000_000_u64 << 32;
-        timeline.note(SenderClock { source: SOURCE, kind: Kind::Audio, ntp: second, timestamp: 0 });
+        timeline.note(SenderClock { source: SOURCE, kind: Kind::Audio, layer: Layer::Full, ntp: second, timestamp: 0 });
         timeline.place(SOURCE, Kind::Audio, 0, start + ms(100), start);
         let mut before = timeline.place(CAMERA, Kind::Video, 0, start + ms(200), start);
-        timeline.note(SenderClock { source: CAMERA, kind: Kind::Video, ntp: second, timestamp: 0 });
+        timeline.note(SenderClock { source: CAMERA, kind: Kind::Video, layer: Layer::Full, ntp: second, timestamp: 0 });
         for frame in 1..=300_u32 {
             let arrival = start + ms(200 + u64::from(frame) * 33);
             let at = timeline.place(CAMERA, Kind::Video, frame * 3_000, arrival, start);

@@ -6,7 +6,8 @@ use super::jitter::{JitterBuffer, Ordered};
 use super::timeline::Timeline;
 use super::webm::Block;
 use crate::event::TrackSummary;
-use crate::packet::{Kind, MediaPacket, SenderClock, Source};
+use crate::h264;
+use crate::packet::{Codec, Kind, MediaPacket, SenderClock, Source};
 use crate::vp8::{Descriptor, keyframe_size};
 
 /// A frame longer than this is none.
@@ -20,7 +21,29 @@ pub struct Track {
     timeline: Timeline,
     assembler: Assembler,
     summary: TrackSummary,
-    size: Option<(u16, u16)>,
+    picture: Option<Picture>,
+    changed: bool,
+}
+
+/// How a participant's picture is coded, from the first keyframe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The codec.
+    pub codec: Codec,
+    /// Width and height in pixels.
+    pub size: (u16, u16),
+    /// What a player needs before the first frame.
+    pub private: Vec<u8>,
+}
+
+impl Picture {
+    fn of_keyframe(codec: Codec, frame: &[u8]) -> Option<Self> {
+        let (private, size) = match codec {
+            Codec::H264 => h264::decoder_record(frame)?,
+            Codec::Vp8 | Codec::Opus => (Vec::new(), keyframe_size(frame)?),
+        };
+        Some(Self { codec, size, private })
+    }
 }
 
 /// One stream and the source it comes from at the moment.
@@ -30,7 +53,7 @@ struct Lane {
     buffer: JitterBuffer,
 }
 
-/// Puts VP8 frames together.
+/// Puts frames together.
 #[derive(Debug, Default)]
 struct Assembler {
     frame: Vec<u8>,
@@ -50,17 +73,18 @@ impl Track {
             timeline: Timeline::default(),
             assembler: Assembler::default(),
             summary: TrackSummary { name, ..TrackSummary::default() },
-            size: None,
+            picture: None,
+            changed: false,
         }
     }
 
     /// Takes a packet.
     pub fn push(&mut self, packet: MediaPacket, start: Instant, blocks: &mut Vec<Block>) {
-        let at = packet.kind.index();
+        let at = packet.kind().index();
         if self.lanes[at].source != Some(packet.source) {
-            self.drain(packet.kind, start, blocks);
+            self.drain(packet.kind(), start, blocks);
             self.lanes[at] = Lane { source: Some(packet.source), buffer: JitterBuffer::default() };
-            if packet.kind == Kind::Video {
+            if packet.kind() == Kind::Video {
                 self.assembler = Assembler::default();
             }
         }
@@ -93,9 +117,19 @@ impl Track {
         self.lanes[Kind::Video.index()].source.is_some() && !self.assembler.intact
     }
 
-    /// Size of the first keyframe.
-    pub const fn size(&self) -> Option<(u16, u16)> {
-        self.size
+    /// The picture as the first keyframe has it.
+    pub const fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
+    }
+
+    /// The picture as the head of the file tells it: as it is, or the usual one where none was seen.
+    pub fn settle(&mut self, usual: Picture) -> Picture {
+        self.picture.get_or_insert(usual).clone()
+    }
+
+    /// Whether the picture comes in another codec than it began with: no player could show it.
+    pub const fn has_changed(&self) -> bool {
+        self.changed
     }
 
     /// What was recorded.
@@ -129,9 +163,10 @@ impl Track {
 
     fn video(&mut self, packet: &MediaPacket, start: Instant) -> Option<Block> {
         let (keyframe, data) = self.assembler.push(packet)?;
-        if keyframe {
-            self.size = self.size.or_else(|| keyframe_size(&data));
+        if keyframe && self.picture.is_none() {
+            self.picture = Picture::of_keyframe(packet.codec, &data);
         }
+        self.changed |= self.picture.as_ref().is_some_and(|picture| picture.codec != packet.codec);
         self.summary.video_frames += 1;
         let at = self.timeline.place(packet.source, Kind::Video, packet.timestamp, packet.arrival, start);
         Some(Block { pair: self.pair, kind: Kind::Video, at, keyframe, data })
@@ -141,11 +176,18 @@ impl Track {
 impl Assembler {
     /// Takes the next packet in order; gives a frame when it was the last one of it.
     fn push(&mut self, packet: &MediaPacket) -> Option<(bool, Vec<u8>)> {
-        let descriptor = Descriptor::parse(&packet.payload)?;
-        if descriptor.starts_frame() && (!self.open || packet.timestamp != self.timestamp) {
+        let descriptor = match packet.codec {
+            Codec::Vp8 => Some(Descriptor::parse(&packet.payload)?),
+            Codec::H264 | Codec::Opus => None,
+        };
+        let starts = descriptor.is_none_or(|descriptor| descriptor.starts_frame());
+        if starts && (!self.open || packet.timestamp != self.timestamp) {
             self.frame.clear();
             self.timestamp = packet.timestamp;
-            self.keyframe = descriptor.starts_keyframe(&packet.payload);
+            self.keyframe = match descriptor {
+                Some(descriptor) => descriptor.starts_keyframe(&packet.payload),
+                None => h264::starts_keyframe(&packet.payload),
+            };
             self.intact |= self.keyframe;
             self.open = self.intact;
         }
@@ -156,7 +198,14 @@ impl Assembler {
             *self = Self::default();
             return None;
         }
-        self.frame.extend(&packet.payload[descriptor.len..]);
+        match descriptor {
+            Some(descriptor) => self.frame.extend(&packet.payload[descriptor.len..]),
+            None if h264::gather(&packet.payload, &mut self.frame) => {}
+            None => {
+                *self = Self::default();
+                return None;
+            }
+        }
         if !packet.marker {
             return None;
         }
@@ -168,6 +217,7 @@ impl Assembler {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packet::Layer;
     use bytes::Bytes;
     use std::time::Duration;
 
@@ -179,7 +229,8 @@ mod tests {
         }
         MediaPacket {
             source: Source { connection: 1, ssrc: 5 },
-            kind: Kind::Video,
+            codec: Codec::Vp8,
+            layer: Layer::Full,
             sequence,
             timestamp: frame * 3_000,
             marker,
@@ -214,7 +265,7 @@ mod tests {
             start,
         );
         assert_eq!(frames, [true, false]);
-        assert_eq!(track.size(), Some((320, 240)));
+        assert_eq!(track.picture().map(|picture| picture.size), Some((320, 240)));
     }
 
     #[test]

@@ -7,7 +7,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use crate::packet::Kind;
+use super::track::Picture;
+use crate::packet::{Codec, Kind};
 
 const UNKNOWN_SIZE: [u8; 8] = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
@@ -56,11 +57,11 @@ mod id {
 pub struct TrackPair {
     /// Shown by players.
     pub name: String,
-    /// Width and height of the video, in pixels.
-    pub size: (u16, u16),
+    /// How its picture is coded.
+    pub picture: Picture,
 }
 
-/// One Opus packet or VP8 frame.
+/// One Opus packet or one frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// Index of the pair.
@@ -93,7 +94,9 @@ impl<W: Write> WebmWriter<W> {
     pub fn new(output: W, pairs: &[TrackPair]) -> io::Result<Self> {
         let mut writer = Self { output, bytes: 0, cluster: Vec::new(), base: None };
         let mut head = Vec::new();
-        master(&mut head, id::EBML, ebml_head);
+        // WebM knows no H.264; Matroska, of which it is a part, does.
+        let is_webm = pairs.iter().all(|pair| pair.picture.codec != Codec::H264);
+        master(&mut head, id::EBML, |head| ebml_head(head, if is_webm { "webm" } else { "matroska" }));
         put_id(&mut head, id::SEGMENT);
         head.extend(UNKNOWN_SIZE);
         master(&mut head, id::INFO, |info| {
@@ -189,12 +192,12 @@ fn track_number(pair: usize, kind: Kind) -> u64 {
     (pair * 2 + kind.index() + 1) as u64
 }
 
-fn ebml_head(head: &mut Vec<u8>) {
+fn ebml_head(head: &mut Vec<u8>, kind: &str) {
     unsigned(head, id::EBML_VERSION, 1);
     unsigned(head, id::EBML_READ_VERSION, 1);
     unsigned(head, id::EBML_MAX_ID_LENGTH, 4);
     unsigned(head, id::EBML_MAX_SIZE_LENGTH, 8);
-    text(head, id::DOC_TYPE, "webm");
+    text(head, id::DOC_TYPE, kind);
     unsigned(head, id::DOC_TYPE_VERSION, 4);
     unsigned(head, id::DOC_TYPE_READ_VERSION, 2);
 }
@@ -220,10 +223,14 @@ fn track_entry(entry: &mut Vec<u8>, index: usize, kind: Kind, pair: &TrackPair) 
         }
         Kind::Video => {
             unsigned(entry, id::TRACK_TYPE, 1);
-            text(entry, id::CODEC_ID, "V_VP8");
+            let Picture { codec, size: (width, height), private } = &pair.picture;
+            text(entry, id::CODEC_ID, if *codec == Codec::H264 { "V_MPEG4/ISO/AVC" } else { "V_VP8" });
+            if !private.is_empty() {
+                element(entry, id::CODEC_PRIVATE, private);
+            }
             master(entry, id::VIDEO, |video| {
-                unsigned(video, id::PIXEL_WIDTH, u64::from(pair.size.0));
-                unsigned(video, id::PIXEL_HEIGHT, u64::from(pair.size.1));
+                unsigned(video, id::PIXEL_WIDTH, u64::from(*width));
+                unsigned(video, id::PIXEL_HEIGHT, u64::from(*height));
             });
         }
     }
@@ -280,7 +287,10 @@ mod tests {
     use super::*;
 
     fn pair(name: &str) -> TrackPair {
-        TrackPair { name: name.to_owned(), size: (640, 480) }
+        TrackPair {
+            name: name.to_owned(),
+            picture: Picture { codec: Codec::Vp8, size: (640, 480), private: Vec::new() },
+        }
     }
 
     fn audio(at_ms: u64) -> Block {

@@ -40,7 +40,9 @@ impl Worker {
                 let _ = reply.send(answer);
             }
             Command::ViewDocument { meeting, seat } => {
-                let _ = (meeting, seat);
+                if let Some(meeting) = self.meetings.get_mut(&meeting) {
+                    meeting.view_document(seat);
+                }
             }
             Command::Leave { meeting, seat, reply } => {
                 self.leave(meeting, &seat);
@@ -168,7 +170,8 @@ impl Worker {
     fn ask_keyframe(&mut self, id: BookingId, seat: &Seat, now: Instant) {
         let Some(meeting) = self.meetings.get_mut(&id) else { return };
         if let Some(at) = meeting.by_seat(seat) {
-            meeting.members()[at].ask_keyframe(now, &mut self.outbox);
+            let member = &mut meeting.members()[at];
+            member.ask_keyframe(member.recorded_layer, now, &mut self.outbox);
         }
     }
 

@@ -37,7 +37,7 @@ const BATCH: usize = 64;
 /// No datagram of WebRTC is longer than an Ethernet frame.
 const DATAGRAM: usize = 2048;
 /// How often connections see to their handshakes, requests and reports, while there are any.
-const TICK: Duration = Duration::from_millis(20);
+pub const TICK: Duration = Duration::from_millis(20);
 /// How often silence is looked for.
 const SWEEP: Duration = Duration::from_millis(250);
 /// A participant not heard for this long is lost. Browsers send a check every few seconds even when muted.
@@ -277,9 +277,9 @@ impl Worker {
         let (outbox, told) = (&mut self.outbox, &mut self.told);
         match event {
             PeerEvent::KeyframeWanted(slot) => meeting.relay_keyframe_request(at, slot, now, outbox),
-            PeerEvent::KeyframeNeeded => meeting.members()[at].ask_keyframe(now, outbox),
+            PeerEvent::KeyframeNeeded(layer) => meeting.members()[at].ask_keyframe(layer, now, outbox),
             PeerEvent::Clock(clock) => meeting.note_clock(at, clock, told),
-            PeerEvent::Reception { slot, kind, lost } => meeting.note_reception(at, slot, kind, lost, outbox),
+            PeerEvent::Reception { slot, kind, lost } => meeting.note_reception(at, slot, kind, lost),
             PeerEvent::Reached(address) => {
                 meeting.members()[at].heard = now;
                 let forgotten = self.routes.verified(address, connection);
@@ -326,9 +326,10 @@ impl Worker {
             return;
         }
         self.next_tick = now + TICK;
-        let Self { surroundings, outbox, said, .. } = self;
+        let Self { surroundings, outbox, said, told, .. } = self;
         let mut spoke = Vec::new();
         for (id, meeting) in &mut self.meetings {
+            meeting.adapt(now, outbox, told);
             for member in meeting.members() {
                 let before = said.len();
                 member.peer.tick(now, &mut Turn { surroundings, outbox, said });

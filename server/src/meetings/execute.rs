@@ -73,6 +73,7 @@ impl Task {
         match command {
             MediaCommand::Remove(seat) => media.leave(booking, seat).await,
             MediaCommand::RemoveAll => media.close(booking).await,
+            MediaCommand::ViewDocument(seat) => media.view_document(booking, seat),
             MediaCommand::StartRecording { recording, seats } => self.start_recorder(recording, seats).await,
             // Carried out before the state was saved.
             MediaCommand::StopRecording => {}

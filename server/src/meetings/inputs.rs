@@ -10,6 +10,10 @@ pub(crate) enum Asked {
     Meeting(Input),
     /// The media server answers, when the meeting allows it.
     Offer(String),
+    /// The media server answers, whatever the meeting is at: it is nobody's conversation.
+    Trial(String),
+    /// No more of that.
+    EndTrial,
     /// Nothing: the line is alive.
     Nothing,
 }
@@ -38,8 +42,14 @@ pub(crate) fn read(
         // The first frame opened the line; a second one makes no sense.
         ClientMessage::Hello { .. } => return Err(Code::WrongPhase),
         ClientMessage::Ping {} => return Ok(Asked::Nothing),
-        ClientMessage::Offer { sdp } if sdp.len() > SDP_MAX_BYTES => return Err(Code::MediaRefused),
+        ClientMessage::Offer { sdp } | ClientMessage::Trial { sdp } if sdp.len() > SDP_MAX_BYTES => {
+            return Err(Code::MediaRefused);
+        }
         ClientMessage::Offer { sdp } => return Ok(Asked::Offer(sdp)),
+        ClientMessage::Trial { sdp } => return Ok(Asked::Trial(sdp)),
+        ClientMessage::EndTrial {} => return Ok(Asked::EndTrial),
+        ClientMessage::ReportTrial { report } => Input::ReportTrial { seat, report: report.check()? },
+        ClientMessage::ViewDocument { seat: of } => Input::ViewDocument { seat, of },
         ClientMessage::Arrive { persons } => Input::Arrive { seat, persons, guest },
         ClientMessage::Leave {} => Input::Leave { seat },
         ClientMessage::TakeCharge {} => {

@@ -74,15 +74,12 @@ impl Lines {
 
     /// Tells an event to its audience.
     pub(crate) fn tell_event(&mut self, audience: &Audience, event: &NumberedEvent) {
-        let seats: Vec<Seat> = self.by_seat.keys().filter(|seat| hears(audience, seat)).cloned().collect();
-        for seat in seats {
-            self.tell(&seat, ServerMessage::Event(event.clone()));
-        }
+        self.tell_each(|seat| hears(audience, seat), &ServerMessage::Event(event.clone()));
     }
 
-    /// Tells every citizen.
-    pub(crate) fn tell_citizens(&mut self, message: &ServerMessage) {
-        let seats: Vec<Seat> = self.by_seat.keys().filter(|seat| seat.is_citizen()).cloned().collect();
+    /// Tells every seat of which this holds.
+    pub(crate) fn tell_each(&mut self, holds: impl Fn(&Seat) -> bool, message: &ServerMessage) {
+        let seats: Vec<Seat> = self.by_seat.keys().filter(|seat| holds(seat)).cloned().collect();
         for seat in seats {
             self.tell(&seat, message.clone());
         }
@@ -121,6 +118,7 @@ pub(crate) fn hears(audience: &Audience, seat: &Seat) -> bool {
     match audience {
         Audience::All => true,
         Audience::Seat(only) => only == seat,
+        Audience::OfficialsAnd(citizen) => !seat.is_citizen() || citizen == seat,
     }
 }
 

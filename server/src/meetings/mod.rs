@@ -5,6 +5,8 @@ pub mod board;
 mod execute;
 mod inputs;
 mod lines;
+mod now;
+mod offers;
 pub mod recovery;
 mod task;
 
@@ -152,6 +154,12 @@ impl Meetings {
         let (running, waiting) = (tokio::sync::Mutex::default(), Mutex::default());
         let boards = Boards::default();
         Self(Arc::new(Inner { store, clock, media, settings, boards, running, waiting }))
+    }
+
+    /// The media server.
+    #[must_use]
+    pub fn media(&self) -> &media::Media {
+        &self.0.media
     }
 
     /// The boards of the offices.

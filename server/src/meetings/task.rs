@@ -13,10 +13,9 @@ use tracing::Instrument;
 
 use super::inputs::{self, Asked};
 use super::lines::{LineId, Lines, hears};
+use super::now::Now;
+use super::offers::Trial;
 use super::{Entry, Facts, Meetings, Refusal};
-
-/// Longest wait for the media server: it answers in milliseconds or is in trouble.
-const MEDIA_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long to wait before trying again what the store refused.
 const RETRY: Duration = Duration::from_secs(1);
@@ -49,8 +48,10 @@ pub(crate) struct Task {
     names: HashMap<Seat, PersonName>,
     /// Seats whose people entered as guests.
     guests: HashSet<Seat>,
-    /// What the media server said last of each seat's slots, for who comes back.
-    slots: HashMap<Seat, [Option<Seat>; 3]>,
+    /// What the media server said last of the conversation, for who comes back.
+    pub(super) now: Now,
+    /// Who tries the line.
+    pub(super) trials: HashMap<Seat, Trial>,
     queue: Option<ServerMessage>,
     /// Inputs of the meeting itself that must still be carried out, because the store or the recorder failed.
     pub(super) owed: VecDeque<Input>,
@@ -62,7 +63,7 @@ pub(crate) struct Task {
 
 impl Task {
     pub(crate) fn new(meetings: Meetings, facts: Facts, meeting: Meeting) -> Self {
-        let (lines, names, guests, slots) = (Lines::default(), HashMap::new(), HashSet::new(), HashMap::new());
+        let (lines, names, guests) = (Lines::default(), HashMap::new(), HashSet::new());
         Self {
             meetings,
             facts,
@@ -70,7 +71,8 @@ impl Task {
             lines,
             names,
             guests,
-            slots,
+            now: Now::default(),
+            trials: HashMap::new(),
             queue: None,
             owed: VecDeque::new(),
             leaving: Vec::new(),
@@ -110,8 +112,11 @@ impl Task {
             for seat in std::mem::take(&mut self.leaving) {
                 self.lines.hang_up(&seat, GoodbyeReason::Over);
             }
+            self.tell_changes();
+            self.end_abandoned_trials().await;
         }
         self.lines.hang_up_all(GoodbyeReason::Over);
+        self.end_abandoned_trials().await;
         self.meetings.forget(&self.facts).await;
     }
 
@@ -136,7 +141,7 @@ impl Task {
             Command::Cancel { reply } => drop(reply.send(self.take(Input::Cancel).await)),
             Command::Queue { position, waiting } => {
                 let message = ServerMessage::Queue { position, waiting };
-                self.lines.tell_citizens(&message);
+                self.lines.tell_each(Seat::is_citizen, &message);
                 self.queue = Some(message);
             }
             // Taken out before: it ends the loop.
@@ -160,9 +165,7 @@ impl Task {
         if entry.seat.is_citizen() && matches!(self.meeting.phase(), Phase::Waiting { .. }) {
             messages.extend(self.queue.clone());
         }
-        if let Some(slots) = self.slots.get(&entry.seat) {
-            messages.push(ServerMessage::Slots { slots: slots.to_vec() });
-        }
+        messages.extend(self.as_it_is_now(&entry.seat));
         let (line, replaced) = self.lines.connect(entry.seat.clone(), entry.sender);
         self.lines.tell_many(&entry.seat, messages);
         if entry.credential == (Credential::GuestCode {}) {
@@ -197,6 +200,11 @@ impl Task {
         let answer = match asked {
             Ok(Asked::Meeting(input)) => self.take(input).await.map(|()| ServerMessage::Done { id }),
             Ok(Asked::Offer(sdp)) => self.offer(seat, sdp).await.map(|sdp| ServerMessage::Answer { id, sdp }),
+            Ok(Asked::Trial(sdp)) => self.try_line(line, seat, sdp).await.map(|sdp| ServerMessage::Answer { id, sdp }),
+            Ok(Asked::EndTrial) => {
+                self.end_trial(seat).await;
+                Ok(ServerMessage::Done { id })
+            }
             Ok(Asked::Nothing) => Ok(ServerMessage::Done { id }),
             Err(refusal) => Err(refusal),
         };
@@ -205,39 +213,6 @@ impl Task {
             ServerMessage::Refused { id: Some(id), code, detail }
         });
         self.lines.tell(seat, answer);
-    }
-
-    async fn offer(&mut self, seat: &Seat, sdp: String) -> Result<String, Refusal> {
-        self.meeting.may_converse(seat)?;
-        let joined = self.meetings.0.media.join(self.facts.booking, seat.clone(), sdp);
-        let answer = tokio::select! {
-            answer = joined => answer.map_err(|error| {
-                tracing::warn!(%error, "an offer was refused");
-                match error {
-                    media::JoinError::Full => Code::MeetingFull,
-                    media::JoinError::BadOffer(_) => Code::MediaRefused,
-                    _ => Code::MediaUnavailable,
-                }
-            })?,
-            () = crate::clock::pause(MEDIA_PATIENCE) => return Err(Code::MediaUnavailable.into()),
-        };
-        Ok(answer)
-    }
-
-    async fn media_event(&mut self, event: media::Event) {
-        match event {
-            media::Event::Slots { seat, slots, .. } => {
-                self.lines.tell(&seat, ServerMessage::Slots { slots: slots.to_vec() });
-                self.slots.insert(seat, slots);
-            }
-            media::Event::RecordingFailed { recording, cause, .. } => {
-                tracing::error!(%recording, %cause, "the recorder failed");
-                self.by_itself(Input::RecorderFailed { recording }).await;
-            }
-            media::Event::Connected { .. } => metrics::counter!("sportello_media_connected_total").increment(1),
-            // The socket tells who is there; a media path that broke is restarted by its client.
-            media::Event::Lost { .. } => metrics::counter!("sportello_media_lost_total").increment(1),
-        }
     }
 
     /// An input that nobody waits for. When the store fails it is tried again with the next one.
@@ -280,6 +255,7 @@ impl Task {
 
     async fn stop(&mut self) {
         self.lines.hang_up_all(GoodbyeReason::ServerStopping);
+        self.end_abandoned_trials().await;
         // The recording ends in good order, and the next start finds no line that stands.
         self.by_itself(Input::Restarted).await;
         self.meetings.0.media.close(self.facts.booking).await;

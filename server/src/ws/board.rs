@@ -32,7 +32,7 @@ pub(super) async fn serve(app: AppState, socket: WebSocket, office: OfficeId, se
     let listening = async {
         let patience = Duration::from_secs(app.meetings.heartbeat_s().into());
         let begun = clock::Stopwatch::start();
-        let mut pace = Pace::new(Duration::ZERO);
+        let mut pace = Pace::of_frames(Duration::ZERO);
         loop {
             let next = tokio::select! {
                 next = stream.next() => next,

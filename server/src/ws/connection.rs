@@ -110,6 +110,12 @@ enum Heard {
     Gone(GoodbyeReason),
 }
 
+impl Heard {
+    fn is_trial(&self) -> bool {
+        matches!(self, Self::Frame(frame) if matches!(frame.message, ClientMessage::Trial { .. }))
+    }
+}
+
 impl Reader {
     /// Reads until the end; says how it ended.
     async fn run(&mut self, name: Option<PersonName>, sender: LineSender) -> GoodbyeReason {
@@ -141,11 +147,12 @@ impl Reader {
     async fn listen(&mut self, line: LineId) -> GoodbyeReason {
         let patience = Duration::from_secs(self.app.meetings.heartbeat_s().into());
         let begun = clock::Stopwatch::start();
-        let mut pace = Pace::new(Duration::ZERO);
+        let (mut frames, mut trials) = (Pace::of_frames(Duration::ZERO), Pace::of_trials(Duration::ZERO));
         let mut unreadable = 0;
         loop {
             let heard = self.hear(patience).await;
-            let calm = pace.allows(begun.elapsed());
+            let at = begun.elapsed();
+            let calm = frames.allows(at) && (!heard.is_trial() || trials.allows(at));
             match heard {
                 Heard::Gone(reason) => return reason,
                 Heard::Alive => {}

@@ -16,6 +16,10 @@ fn rows() -> Vec<(Value, [&'static str; 6])> {
     let chat = json!({ "type": "chat", "chat": uuid::Uuid::new_v4(), "text": "Buongiorno" });
     let review = json!({ "type": "review_attachment", "attachment": uuid::Uuid::nil(), "accepted": true });
     let consent = json!({ "type": "consent", "person": "delegate", "given": true, "notice": notice, "asked": 1 });
+    let report = json!({ "type": "report_trial", "report": {
+        "paths": [], "lost_up_percent": 0, "lost_down_percent": 0, "up_kbps": 0, "down_kbps": 0,
+        "camera": true, "microphone": true, "quality": "good",
+    } });
     let close = json!({ "type": "close", "outcome": "no_show", "note": "" });
     vec![
         (json!({ "type": "hello", "last_seq": 0 }), ["wrong_phase"; 6]),
@@ -40,6 +44,13 @@ fn rows() -> Vec<(Value, [&'static str; 6])> {
         (
             json!({ "type": "offer", "sdp": "v=0" }),
             ["media_refused", "guest_not_confirmed", "media_refused", "media_refused", "not_seated", "not_seated"],
+        ),
+        (json!({ "type": "trial", "sdp": "v=0" }), ["media_refused"; 6]),
+        (json!({ "type": "end_trial" }), ["done"; 6]),
+        (report, ["done", "done", "wrong_role", "wrong_role", "wrong_role", "wrong_role"]),
+        (
+            json!({ "type": "view_document", "seat": { "kind": "citizen", "party": "delegate" } }),
+            ["wrong_role", "wrong_role", "done", "done", "not_seated", "not_seated"],
         ),
         (
             json!({ "type": "devices", "microphone": true, "camera": false }),

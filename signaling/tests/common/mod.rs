@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use protocol::meeting::NoticeVersion;
-use protocol::{Code, MeetingEvent, OfficialId, Party, PersonName, RecordingId, Seat};
+use protocol::{Code, LineQuality, LineReport, MeetingEvent, OfficialId, Party, PersonName, RecordingId, Seat};
 use signaling::{Answer, Audience, Input, MediaCommand, Meeting, Output, Phase, Recording, Rejection, Terms};
 
 pub const DELEGATE: Seat = Seat::Citizen { party: Party::Delegate };
@@ -135,6 +135,20 @@ pub fn audiences(outputs: &[Output]) -> Vec<Audience> {
 
 pub fn code(result: Result<Vec<Output>, Rejection>) -> Code {
     result.expect_err("this should have been refused").code
+}
+
+/// What a trial found on a good line.
+pub fn good_line() -> LineReport {
+    LineReport {
+        paths: Vec::new(),
+        lost_up_percent: 0,
+        lost_down_percent: 1,
+        up_kbps: 900,
+        down_kbps: 1_100,
+        camera: true,
+        microphone: true,
+        quality: LineQuality::Good,
+    }
 }
 
 /// Number of the question that stands; 0 when there is none.

@@ -71,10 +71,16 @@ impl Line {
 
     /// Sends a message and waits until it is carried out or refused.
     pub async fn say(&mut self, message: ClientMessage) -> Result<(), Code> {
+        self.ask(message).await.map(drop)
+    }
+
+    /// Sends a message and waits for its answer; that to an offer has words.
+    pub async fn ask(&mut self, message: ClientMessage) -> Result<Option<String>, Code> {
         let wanted = self.send(message).await;
         loop {
             match self.next().await {
-                ServerMessage::Done { id } | ServerMessage::Answer { id, .. } if id == wanted => return Ok(()),
+                ServerMessage::Done { id } if id == wanted => return Ok(None),
+                ServerMessage::Answer { id, sdp } if id == wanted => return Ok(Some(sdp)),
                 ServerMessage::Refused { id: Some(id), code, .. } if id == wanted => return Err(code),
                 other => self.others.push(other),
             }

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use super::dtls::{Handshake, Identity, Keys};
+use super::feedback::Feedback;
 use super::ice::{self, Credentials, Remote};
 use super::sdp::{self, Kind, Section};
 use super::source::{self, Source};
@@ -60,6 +61,7 @@ pub struct Leg {
     stage: Stage,
     keys: Option<Keys>,
     source: Option<Source>,
+    feedback: Feedback,
     begun: u64,
     next_check: u64,
 }
@@ -78,6 +80,7 @@ impl Leg {
             stage: Stage::New,
             keys: None,
             source: sends.then(|| Source::new(number)),
+            feedback: Feedback::default(),
             begun: 0,
             next_check: 0,
         })
@@ -158,6 +161,12 @@ impl Leg {
             handshake.tick()?;
             flush(handshake, &self.socket)?;
         }
+        if let Some(mut report) = self.feedback.report(now)
+            && let Some(keys) = &mut self.keys
+            && keys.seal.seal_rtcp(&mut report).is_some()
+        {
+            self.socket.send(&report)?;
+        }
         let is_connecting = matches!(self.stage, Stage::Checking | Stage::Shaking(_));
         if is_connecting && now > self.begun + PATIENCE {
             let stage = if matches!(self.stage, Stage::Checking) { "check" } else { "handshake" };
@@ -230,6 +239,10 @@ impl Leg {
                 source.ask_keyframe();
             }
             return Heard::Requests { keyframes, losses };
+        }
+        if self.remote.is_some() {
+            // Not with the floor, which only forwards.
+            self.feedback.note(datagram, clock::nanos());
         }
         let sent = keys.open.open(datagram).and_then(|payload| source::sent_at(payload_type, &datagram[payload]));
         sent.map_or(Heard::Upkeep, Heard::Media)

@@ -85,10 +85,12 @@ fn write_section(sdp: &mut String, own: &Own<'_>, section: &Section) -> std::fmt
     }
 }
 
-const AUDIO: &str = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n";
+const AUDIO: &str = "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n\
+    a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
 
 const VIDEO: &str = "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\n\
-    a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
+    a=rtcp-fb:96 transport-cc\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n\
+    a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
 
 /// Reads ICE credentials and the first candidate of this machine: what is sent to an own address goes over loopback.
 pub fn remote(sdp: &str) -> Result<Remote> {

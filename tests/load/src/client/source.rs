@@ -2,6 +2,7 @@
 //!
 //! Every payload carries when it was sent, so that whoever gets it measures the way.
 
+use super::feedback::{self, EXTENSION};
 use super::sdp::Kind;
 use super::srtp::TAG;
 use crate::clock;
@@ -27,13 +28,17 @@ const PACED_OVER: u64 = FRAME_EVERY * 2 / 5;
 const VIDEO_STAMP: usize = 16;
 const AUDIO_STAMP: usize = 0;
 
-const HEADER: usize = 12;
+/// A fixed header and the block with the number over all streams.
+const FIXED: usize = 12;
+const HEADER: usize = FIXED + EXTENSION;
 
 /// Audio and video of one client.
 pub struct Source {
     ssrcs: [u32; 2],
     sequences: [u16; 2],
     timestamps: [u32; 2],
+    /// Number of the last packet over both streams.
+    number: u16,
     picture: u16,
     /// Packets of the current frame that are still to be sent, and how many it has.
     left: u32,
@@ -50,6 +55,7 @@ impl Source {
             ssrcs: [base + 1, base + 2],
             sequences: [1_000, 2_000],
             timestamps: [0; 2],
+            number: 0,
             picture: 0,
             left: 0,
             packets: FRAME_PACKETS,
@@ -107,10 +113,12 @@ impl Source {
 
     fn header(&mut self, kind: usize, payload_type: u8, marker: bool, packet: &mut [u8; 1_500]) {
         self.sequences[kind] = self.sequences[kind].wrapping_add(1);
-        packet[..2].copy_from_slice(&[0x80, payload_type | u8::from(marker) << 7]);
+        self.number = self.number.wrapping_add(1);
+        packet[..2].copy_from_slice(&[0x90, payload_type | u8::from(marker) << 7]);
         packet[2..4].copy_from_slice(&self.sequences[kind].to_be_bytes());
         packet[4..8].copy_from_slice(&self.timestamps[kind].to_be_bytes());
-        packet[8..HEADER].copy_from_slice(&self.ssrcs[kind].to_be_bytes());
+        packet[8..FIXED].copy_from_slice(&self.ssrcs[kind].to_be_bytes());
+        feedback::write(&mut packet[FIXED..HEADER], self.number);
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Direction {
     rtcp: Box<dyn AeadCipher>,
     rtcp_salt: [u8; SALT],
     streams: Vec<Rollover>,
+    /// RTCP packets sealed.
+    reports: u32,
 }
 
 impl Direction {
@@ -45,6 +47,7 @@ impl Direction {
             rtcp: cipher(3)?,
             rtcp_salt: session_salt(5)?,
             streams: Vec::new(),
+            reports: 0,
         })
     }
 
@@ -68,6 +71,19 @@ impl Direction {
         let (payload, tag) = rest.split_at_mut_checked(end.checked_sub(header_len)?)?;
         self.rtp.open_in_place(&nonce, header, payload, tag).ok()?;
         Some(header_len..end)
+    }
+
+    /// Seals an RTCP packet: appends tag and index.
+    pub fn seal_rtcp(&mut self, packet: &mut Vec<u8>) -> Option<()> {
+        self.reports += 1;
+        let index = (self.reports | 1 << 31).to_be_bytes();
+        let aad: [u8; 12] = [packet.get(..8)?, &index].concat().try_into().ok()?;
+        let nonce = nonce(&self.rtcp_salt, word(packet, 4)?, self.reports >> 16, self.reports << 16);
+        let mut tag = [0; TAG];
+        self.rtcp.seal_in_place(&nonce, &aad, packet.get_mut(8..)?, &mut tag).ok()?;
+        packet.extend(tag);
+        packet.extend(index);
+        Some(())
     }
 
     /// Opens an RTCP packet; gives it without tag and index.
@@ -167,5 +183,8 @@ mod tests {
         let report = [0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 5];
         let mut sealed = stack.encrypt_rtcp(&report).expect("sealed").to_vec();
         assert_eq!(pair().1.open_rtcp(&mut sealed).expect("opened"), report);
+        let mut own = report.to_vec();
+        pair().0.seal_rtcp(&mut own).expect("sealed");
+        assert_eq!(&stack.decrypt_rtcp(&own).expect("opened by the stack")[..], &report);
     }
 }

@@ -1,13 +1,17 @@
 //! The forwarding table of one meeting: who sits there, who sees whom in which slot, what is recorded.
 
+mod adapt;
+
 use std::time::Instant;
 
 use protocol::{BookingId, Seat};
 
+use self::adapt::Adapted;
+use crate::allocate::Choice;
 use crate::event::Event;
 use crate::member::Member;
 use crate::outbox::Outbox;
-use crate::packet::{Kind, MediaPacket, SenderClock};
+use crate::packet::{Kind, Layer, MediaPacket, SenderClock};
 use crate::recorder::{Tap, TapError};
 use crate::rewrite::Verdict;
 
@@ -41,12 +45,26 @@ pub struct Meeting {
     /// For each member, where its packets go. Rebuilt whenever somebody comes or goes, only read by the packet path.
     table: Vec<Vec<Route>>,
     recording: Option<Tap>,
+    /// A document is held to the camera of that seat.
+    document: Option<Seat>,
+    /// Who speaks, as was told last.
+    speaking: Vec<Seat>,
+    adapted: Adapted,
 }
 
 impl Meeting {
     /// An empty meeting.
     pub const fn new(id: BookingId) -> Self {
-        Self { id, purpose: Purpose::Conversation, members: Vec::new(), table: Vec::new(), recording: None }
+        Self {
+            id,
+            purpose: Purpose::Conversation,
+            members: Vec::new(),
+            table: Vec::new(),
+            recording: None,
+            document: None,
+            speaking: Vec::new(),
+            adapted: Adapted::new(),
+        }
     }
 
     /// An empty room to try a line in, until then.
@@ -130,7 +148,7 @@ impl Meeting {
         for member in &mut self.members {
             let is_shown = |seat: &&Seat| sees_oneself || **seat != member.seat;
             let others: Vec<Seat> = present.iter().filter(is_shown).cloned().collect();
-            if member.slots.show(&others) {
+            if member.show(&others) {
                 let slots = member.slots.occupied().clone();
                 events.push(Event::Slots { meeting: self.id, seat: member.seat.clone(), slots });
             }
@@ -155,19 +173,32 @@ impl Meeting {
         outbox: &mut Outbox,
         events: &mut Vec<Event>,
     ) {
+        let kind = packet.kind();
         let mut keyframe_needed = false;
         for route in self.table.get(from).map_or(&[][..], Vec::as_slice) {
             let Some(member) = self.members.get_mut(route.to) else { continue };
-            match member.streams[route.slot][packet.kind.index()].rewrite(packet) {
+            let stream = &mut member.streams[route.slot][kind.index()];
+            if kind == Kind::Video {
+                match member.allotted[route.slot].choice {
+                    Choice::Withheld => continue,
+                    // The picture that is there stays until a keyframe of the other one comes.
+                    Choice::Picture(layer) if layer != packet.layer && !stream.carries(packet.source) => continue,
+                    Choice::Picture(_) => {}
+                }
+            }
+            match stream.rewrite(packet) {
                 Verdict::Send(rewritten) => member.peer.send(route.slot, packet, &rewritten, outbox),
                 Verdict::NeedKeyframe => keyframe_needed = true,
                 Verdict::Drop => {}
             }
         }
         if keyframe_needed {
-            self.members[from].ask_keyframe(now, outbox);
+            self.members[from].ask_keyframe(packet.layer, now, outbox);
         }
-        if let Some(track) = self.members[from].recorded {
+        let Member { recorded, recorded_layer, .. } = self.members[from];
+        if let Some(track) = recorded
+            && (kind == Kind::Audio || packet.layer == recorded_layer)
+        {
             self.record(events, |tap| tap.packet(track, packet.kept()));
         }
     }
@@ -175,8 +206,10 @@ impl Meeting {
     /// Asks whoever is shown in a member's slot for a keyframe.
     pub fn relay_keyframe_request(&mut self, from: usize, slot: usize, now: Instant, outbox: &mut Outbox) {
         let Some(seat) = self.members[from].slots.occupied().get(slot).cloned().flatten() else { return };
-        if let Some(at) = self.by_seat(&seat) {
-            self.members[at].ask_keyframe(now, outbox);
+        if let Some(at) = self.by_seat(&seat)
+            && let Choice::Picture(layer) = self.members[from].allotted[slot].choice
+        {
+            self.members[at].ask_keyframe(layer, now, outbox);
         }
     }
 
@@ -184,14 +217,14 @@ impl Meeting {
     pub fn ask_others_for_keyframes(&mut self, viewer: usize, now: Instant, outbox: &mut Outbox) {
         for (at, member) in self.members.iter_mut().enumerate() {
             if at != viewer {
-                member.ask_keyframe(now, outbox);
+                member.ask_keyframe(Layer::Full, now, outbox);
             }
         }
     }
 
     /// Notes what a sender said about its clock, and tells it to everybody who sees the sender.
     pub fn note_clock(&mut self, from: usize, clock: SenderClock, events: &mut Vec<Event>) {
-        self.members[from].clocks[clock.kind.index()] = Some(clock);
+        self.members[from].note_clock(clock);
         for route in self.table.get(from).map_or(&[][..], Vec::as_slice) {
             let Some(member) = self.members.get_mut(route.to) else { continue };
             let stream = &member.streams[route.slot][clock.kind.index()];
@@ -204,18 +237,11 @@ impl Meeting {
         }
     }
 
-    /// Somebody told how much is lost of whom they see and hear in a slot. The speaker is told, and a camera sends what the
-    /// thinnest line of those who see it carries: speech goes before the picture.
-    pub fn note_reception(&mut self, viewer: usize, slot: usize, kind: Kind, lost: u8, outbox: &mut Outbox) {
+    /// Somebody told how much is lost of whom they hear in a slot: the speaker is told.
+    pub fn note_reception(&mut self, viewer: usize, slot: usize, kind: Kind, lost: u8) {
         let Some(seat) = self.members[viewer].slots.occupied().get(slot).cloned().flatten() else { return };
-        let Some(at) = self.by_seat(&seat) else { return };
-        self.members[at].peer.note_further_loss(kind, lost);
-        if kind == Kind::Video {
-            let routes = self.table.get(at).map_or(&[][..], Vec::as_slice);
-            let capacity =
-                |route: &Route| self.members.get(route.to).and_then(|member| member.peer.capacity(route.slot));
-            let thinnest = routes.iter().filter_map(capacity).min();
-            self.members[at].peer.limit_camera(thinnest, outbox);
+        if let Some(at) = self.by_seat(&seat) {
+            self.members[at].peer.note_further_loss(kind, lost);
         }
     }
 
@@ -225,12 +251,11 @@ impl Meeting {
         self.arrange(events);
         for at in 0..self.members.len() {
             let Some(track) = self.members[at].recorded else { continue };
-            for kind in Kind::BOTH {
-                if let Some(clock) = self.members[at].clocks[kind.index()] {
-                    self.record(events, |tap| tap.clock(track, clock));
-                }
+            for clock in self.members[at].clocks.clone() {
+                self.record(events, |tap| tap.clock(track, clock));
             }
-            self.members[at].ask_keyframe(now, outbox);
+            let layer = self.members[at].recorded_layer;
+            self.members[at].ask_keyframe(layer, now, outbox);
         }
     }
 

@@ -1,0 +1,169 @@
+//! What a line carries is shared out: the voices first, then a picture of each camera that is watched, in the size that fits.
+
+use crate::packet::Layer;
+
+/// What one voice takes, in bits a second, with all envelopes.
+pub const VOICE: u32 = 60_000;
+/// Below so much for a picture there is none, in bits a second; it comes back with a little more.
+const FLOOR: (u32, u32) = (90_000, 140_000);
+/// What browsers send as the small picture at most, in bits a second.
+pub const SMALL_MOST: u32 = 500_000;
+/// Above what cameras send nothing need be said.
+const MOST: u32 = 2_800_000;
+/// What is told to a camera at least.
+const LEAST: u32 = 100_000;
+/// A document that is held to a camera has so many times the share of the others.
+const DOCUMENT: u32 = 4;
+
+/// What somebody is sent of a camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// This picture.
+    Picture(Layer),
+    /// None: the line carries only the voices.
+    Withheld,
+}
+
+/// A camera that somebody watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watched {
+    /// What flows of the full picture and of the small one, in bits a second.
+    pub rates: [u32; 2],
+    /// A document is held to it.
+    pub document: bool,
+    /// What is sent of it now.
+    pub choice: Choice,
+}
+
+/// What becomes of a camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allotted {
+    /// What is sent of it.
+    pub choice: Choice,
+    /// What there is for it, in bits a second.
+    pub share: u32,
+}
+
+impl Watched {
+    fn weight(self) -> u32 {
+        match self.rates {
+            [0, 0] if self.choice != Choice::Withheld => 0,
+            _ if self.document => DOCUMENT,
+            _ => 1,
+        }
+    }
+}
+
+/// What a camera's picture takes when it is as good as it can be, in bits a second; of one that was told to send next to
+/// nothing, as much as brings it back.
+pub fn best(Watched { rates: [full, small], .. }: Watched) -> u32 {
+    full.max(small).max(FLOOR.1)
+}
+
+/// Shares out so many bits a second among some cameras, voices already taken off.
+pub fn allot(bits: u32, watched: &[Watched]) -> impl Iterator<Item = Allotted> {
+    let weights: u32 = watched.iter().map(|camera| camera.weight()).sum();
+    watched.iter().map(move |camera| {
+        let weight = camera.weight();
+        // Of who sends nothing the first packets come at once, whatever there is: then it is known how many they are.
+        let share = if weight == 0 { bits } else { bits / weights.max(1) * weight };
+        Allotted { choice: choose(share, *camera), share }
+    })
+}
+
+fn choose(share: u32, Watched { rates: [full, small], choice, .. }: Watched) -> Choice {
+    let is_withheld = choice == Choice::Withheld;
+    if share < if is_withheld { FLOOR.1 } else { FLOOR.0 } {
+        return Choice::Withheld;
+    }
+    match (full, small) {
+        (0, 0) => {
+            if is_withheld {
+                Choice::Picture(Layer::Full)
+            } else {
+                choice
+            }
+        }
+        // The only picture: its camera is told to make it fit.
+        (_, 0) => Choice::Picture(Layer::Full),
+        (0, _) => Choice::Picture(Layer::Small),
+        // What is shown stays until it is clear that it does not fit; what is not, comes when it is clear that it does.
+        (full, _) => {
+            let needed = u64::from(full) * if choice == Choice::Picture(Layer::Full) { 9 } else { 11 } / 10;
+            Choice::Picture(if u64::from(share) >= needed { Layer::Full } else { Layer::Small })
+        }
+    }
+}
+
+/// What a camera is told to send at most, both pictures together, in bits a second, given what there is for it on the lines of
+/// those who are sent its picture. Nothing where it may send what it likes.
+pub fn limit(shares: impl Iterator<Item = u32> + Clone, layered: bool) -> Option<u32> {
+    let thinnest = shares.clone().min()?;
+    let limit = if layered && thinnest >= SMALL_MOST / 10 * 9 {
+        // Everybody gets the small picture at least, so the widest line decides of the full one.
+        shares.max()?.saturating_add(SMALL_MOST)
+    } else {
+        // A picture for everybody goes before a sharp one for some.
+        thinnest
+    };
+    (limit < MOST).then_some(limit.max(LEAST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FULL: Choice = Choice::Picture(Layer::Full);
+    const SMALL: Choice = Choice::Picture(Layer::Small);
+
+    fn layered(choice: Choice) -> Watched {
+        Watched { rates: [1_200_000, 400_000], document: false, choice }
+    }
+
+    fn choices(bits: u32, watched: &[Watched]) -> Vec<Choice> {
+        allot(bits, watched).map(|allotted| allotted.choice).collect()
+    }
+
+    #[test]
+    fn each_camera_has_its_share_and_a_document_more() {
+        let camera = layered(FULL);
+        assert_eq!(choices(3_000_000, &[camera, camera]), [FULL, FULL]);
+        assert_eq!(choices(1_500_000, &[camera, camera]), [SMALL, SMALL]);
+        let document = Watched { document: true, ..camera };
+        assert_eq!(choices(1_500_000, &[document, camera]), [FULL, SMALL]);
+    }
+
+    #[test]
+    fn a_picture_changes_only_when_it_is_clear_that_it_must_or_may() {
+        assert_eq!(choices(1_250_000, &[layered(FULL)]), [FULL]);
+        assert_eq!(choices(1_250_000, &[layered(SMALL)]), [SMALL]);
+        assert_eq!(choices(1_400_000, &[layered(SMALL)]), [FULL]);
+        assert_eq!(choices(1_000_000, &[layered(FULL)]), [SMALL]);
+    }
+
+    #[test]
+    fn the_voices_go_before_the_pictures() {
+        let only = Watched { rates: [500_000, 0], document: false, choice: FULL };
+        assert_eq!(choices(200_000, &[only]), [FULL], "its camera is told to send less");
+        assert_eq!(choices(80_000, &[only]), [Choice::Withheld]);
+        let withheld = Watched { choice: Choice::Withheld, ..only };
+        assert_eq!(choices(100_000, &[withheld]), [Choice::Withheld]);
+        assert_eq!(choices(150_000, &[withheld]), [FULL]);
+    }
+
+    #[test]
+    fn a_camera_that_is_off_takes_nothing_from_the_others() {
+        let off = Watched { rates: [0, 0], document: false, choice: FULL };
+        assert_eq!(choices(1_400_000, &[off, layered(FULL)]), [FULL, FULL]);
+    }
+
+    #[test]
+    fn a_camera_sends_what_the_widest_line_takes_as_long_as_the_thinnest_takes_the_small_picture() {
+        let limit = |shares: &[u32], layered| limit(shares.iter().copied(), layered);
+        assert_eq!(limit(&[700_000, 900_000], true), Some(1_400_000));
+        assert_eq!(limit(&[300_000, 900_000], true), Some(300_000));
+        assert_eq!(limit(&[700_000, 900_000], false), Some(700_000));
+        assert_eq!(limit(&[5_000_000], false), None);
+        assert_eq!(limit(&[], true), None);
+    }
+}
