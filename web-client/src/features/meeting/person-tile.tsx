@@ -23,6 +23,9 @@ interface OtherTileProps {
 /** The picture of somebody else. */
 export function OtherTile({ tile: { key, seat, media }, names, session: { moment }, onShape, act }: OtherTileProps): JSX.Element {
   const unconfirmed = seat.guest === 'unconfirmed';
+  const withheld = moment.withheld.value.has(key);
+  // Where there is no picture, what stands in its place says why.
+  const told = !unconfirmed && !withheld && seat.line === 'here';
   return (
     <VideoTile
       stream={media?.video ?? null}
@@ -31,9 +34,9 @@ export function OtherTile({ tile: { key, seat, media }, names, session: { moment
       microphone={seat.microphone}
       lost={seat.line === 'lost'}
       speaking={moment.speaking.value.has(key)}
-      quality={unconfirmed || seat.line === 'lost' ? null : (moment.lines.value.get(key) ?? null)}
+      quality={told ? (moment.lines.value.get(key) ?? null) : null}
       waits={unconfirmed ? t('meeting_guest_waits') : undefined}
-      withheld={moment.withheld.value.has(key)}
+      withheld={withheld}
       onShape={onShape}
       act={act}
     />

@@ -53,11 +53,11 @@ interface Entry {
   packetsSent?: number;
   packetsReceived?: number;
   packetsLost?: number;
-  qualityLimitationReason?: string;
+  availableOutgoingBitrate?: number;
 }
 
 async function sample(connection: RTCPeerConnection, at: number): Promise<Sample> {
-  const sum: Sample = { at, bytesSent: 0, bytesReceived: 0, packetsSent: 0, lostUp: 0, packetsReceived: 0, lostDown: 0, roundTripMs: null, path: null, held: false };
+  const sum: Sample = { at, bytesSent: 0, bytesReceived: 0, packetsSent: 0, lostUp: 0, packetsReceived: 0, lostDown: 0, roundTripMs: null, path: null, roomKbps: null };
   const entries = [...((await connection.getStats()).values() as Iterable<Entry>)];
   for (const entry of entries) {
     switch (entry.type) {
@@ -68,7 +68,6 @@ async function sample(connection: RTCPeerConnection, at: number): Promise<Sample
         break;
       case 'outbound-rtp':
         sum.packetsSent += entry.packetsSent ?? 0;
-        sum.held ||= entry.qualityLimitationReason === 'bandwidth';
         break;
       case 'remote-inbound-rtp':
         sum.lostUp += Math.max(0, entry.packetsLost ?? 0);
@@ -87,6 +86,7 @@ async function sample(connection: RTCPeerConnection, at: number): Promise<Sample
 /** The pair of addresses that is in use. */
 function take(sum: Sample, pair: Entry, entries: readonly Entry[]): void {
   if (pair.currentRoundTripTime !== undefined) sum.roundTripMs = Math.max(sum.roundTripMs ?? 0, pair.currentRoundTripTime * 1_000);
+  if (pair.availableOutgoingBitrate !== undefined) sum.roomKbps = Math.round(pair.availableOutgoingBitrate / 1_000);
   const local = entries.find(({ id }) => id === pair.localCandidateId);
   if (local !== undefined) sum.path = local.candidateType === 'relay' ? 'relay' : local.protocol === 'tcp' ? 'tcp' : 'udp';
 }

@@ -16,7 +16,7 @@ function line(change: Partial<Sample> = {}, kbps = 1_200, count = 12): Sample[] 
     packetsReceived: number * 100,
     lostDown: 0,
     roundTripMs: number === 0 ? null : 30,
-    held: false,
+    roomKbps: 2_000,
     path: 'udp',
     ...change,
   }));
@@ -53,15 +53,15 @@ describe('the report of a trial', () => {
     expect(reportOf(line({ lostUp: 50, packetsSent: 1_000, lostDown: 100, packetsReceived: 900 }), open, both)).toMatchObject({ lost_up_percent: 5, lost_down_percent: 10 });
   });
 
-  it('blames a small picture on the line only where the browser says so', () => {
-    expect(reportOf(line({ held: false }, 80), open, both).quality).toBe('good');
-    expect(reportOf(line({ held: true }, 400), open, both).quality).toBe('fair');
-    expect(reportOf(line({ held: true }, 200), open, both).quality).toBe('poor');
-    expect(reportOf(line({ held: true }, 1_000), open, both).quality).toBe('good');
+  it('goes by the room there is, not by what a picture needs of it', () => {
+    expect(reportOf(line({}, 80), open, both).quality).toBe('good');
+    expect(reportOf(line({ roomKbps: null }, 80), open, both).quality).toBe('good');
+    expect(reportOf(line({ roomKbps: 400 }, 300), open, both).quality).toBe('fair');
+    expect(reportOf(line({ roomKbps: 200 }, 150), open, both).quality).toBe('poor');
   });
 
-  it('does not hold the beginning against a line that carries all in the end', () => {
-    const grown = line({}, 200).map((sample, number) => ({ ...sample, held: number < 10 }));
+  it('does not hold the careful beginning against a line that carries all in the end', () => {
+    const grown = line().map((sample, number) => ({ ...sample, roomKbps: number < 10 ? 200 : 1_500 }));
     expect(reportOf(grown, open, both).quality).toBe('good');
   });
 

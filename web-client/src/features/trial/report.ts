@@ -18,8 +18,8 @@ export interface Sample {
   roundTripMs: number | null;
   /** The way that is taken; `null` before one is chosen. */
   path: LinePath | null;
-  /** The picture is made smaller than it could be because the line does not carry it. */
-  held: boolean;
+  /** What the browser holds the line for able to carry, in kbit/s; `null` where it does not say. A picture with little in it needs less. */
+  roomKbps: number | null;
 }
 
 export interface Devices {
@@ -30,7 +30,7 @@ export interface Devices {
 const WINDOW_MS = 1_000;
 const MOST_KBPS = 1_000_000;
 const MOST_MS = 60_000;
-/** A picture that the line holds below this is not what one wants to see of a face or of a document. */
+/** With less room than this for it a picture is not what one wants to see of a face or of a document. */
 const FAIR_KBPS = 500;
 const POOR_KBPS = 250;
 
@@ -48,7 +48,7 @@ export function reportOf(samples: readonly Sample[], paths: readonly PathFound[]
     up_kbps: Math.min(MOST_KBPS, up),
     down_kbps: Math.min(MOST_KBPS, down),
     ...devices,
-    quality: samples.length === 0 ? 'poor' : judged(Math.max(lostUp, lostDown), roundTrip(samples), up, held(samples), paths),
+    quality: samples.length === 0 ? 'poor' : judged(Math.max(lostUp, lostDown), roundTrip(samples), room(samples), paths),
   };
 }
 
@@ -68,8 +68,8 @@ export function roundTrip(samples: readonly Sample[]): number {
   return times[Math.floor(times.length / 2)] ?? 0;
 }
 
-function judged(loss: number, roundTripMs: number, up: number, isHeld: boolean, paths: readonly PathFound[]): Quality {
-  const carried: Quality = !isHeld || up >= FAIR_KBPS ? 'good' : up >= POOR_KBPS ? 'fair' : 'poor';
+function judged(loss: number, roundTripMs: number, roomKbps: number | null, paths: readonly PathFound[]): Quality {
+  const carried: Quality = roomKbps === null || roomKbps >= FAIR_KBPS ? 'good' : roomKbps >= POOR_KBPS ? 'fair' : 'poor';
   // Over TCP or a relay a lost packet makes all later ones wait.
   const noUdp = paths.some(({ path, round_trip_ms }) => path === 'udp' && round_trip_ms === null);
   return worse(worse(carried, noUdp ? 'fair' : null), qualityOf(loss, roundTripMs / 1_000)) ?? 'good';
@@ -85,10 +85,10 @@ function bestRate(samples: readonly Sample[], bytes: (sample: Sample) => number)
   return Math.round(best);
 }
 
-/** Held down to the end, not only while it grew. */
-function held(samples: readonly Sample[]): boolean {
-  const late = samples.slice(-3);
-  return late.length > 0 && late.every((sample) => sample.held);
+/** What there was room for in the end: the browser begins carefully. */
+function room(samples: readonly Sample[]): number | null {
+  const late = samples.slice(-3).flatMap(({ roomKbps }) => (roomKbps === null ? [] : [roomKbps]));
+  return late.length === 0 ? null : Math.max(...late);
 }
 
 function share(part: number, whole: number): number {

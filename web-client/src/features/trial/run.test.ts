@@ -51,7 +51,7 @@ class Network {
 }
 
 function sampleAt(at: number, path: Sample['path']): Sample {
-  return { at, bytesSent: at * 125, bytesReceived: at * 125, packetsSent: at, lostUp: 0, packetsReceived: at, lostDown: 0, roundTripMs: 40, path, held: false };
+  return { at, bytesSent: at * 125, bytesReceived: at * 125, packetsSent: at, lostUp: 0, packetsReceived: at, lostDown: 0, roundTripMs: 40, path, roomKbps: 2_000 };
 }
 
 describe('a trial', () => {
