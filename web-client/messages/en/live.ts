@@ -20,7 +20,6 @@ export const live: Record<keyof typeof italian, string> = {
   live_document_camera_off: 'Your camera is off.',
   live_document_camera_on: 'Turn the camera on',
   live_document_other: 'The official is looking at a document of {who}.',
-  live_document_looking: 'You are looking at a document of {who}.',
-  live_document_hint: 'The person is asked to hold it still.',
+  live_document_looking: 'You are looking at a document of {who}. When you have finished, press the button again.',
   live_document_over: 'The document was seen. You can put it away.',
 };
