@@ -50,7 +50,7 @@ export const routes: Route[] = [
   page('/sportello/pin', ['pin', 'official', 'booking'], async () => (await import('./features/pin/office-page')).OfficePage),
   page('/assistenza/pin', ['pin', 'booking'], async () => (await import('./features/pin/assistance-page')).AssistancePage),
   page('/sportello', ['official', 'booking'], async () => (await import('./features/official/board-page')).BoardPage),
-  page('/sportello/:id', ['official', 'booking'], async () => (await import('./features/official/meeting-page')).OfficialMeeting),
+  page('/sportello/:id', ['official', 'booking', 'live', 'trial'], async () => (await import('./features/official/meeting-page')).OfficialMeeting),
   page('/assistenza', ['assistance', 'official', 'booking'], async () => (await import('./features/assistance/assistance-page')).AssistancePage),
   // What was refused of a PIN is told in the words of its pages.
   page('/gestione/registro', ['audit', 'pin'], async () => (await import('./features/audit/audit-page')).AuditPage),

@@ -139,6 +139,8 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
     await inspect(citizen.page, { name: "check-begin" });
     await citizen.button(t("citizen_check_start")).click();
     await expect(citizen.text(t("citizen_check_picture_question"))).toBeVisible();
+    await expect(citizen.button(t("trial_again"))).toBeVisible({ timeout: 40_000 });
+    await citizen.page.getByText(t("trial_numbers")).click();
     await inspect(citizen.page, { name: "check-open" });
     await citizen.page.getByRole("radio", { name: t("citizen_check_two") }).check();
     await citizen.button(t("citizen_check_enter")).click();
@@ -165,6 +167,15 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
     await inspect(official.page, { name: "official-live" });
     await official.openDocument("delegation_form", "good-aa08.pdf");
     await inspect(official.page, { name: "official-document" });
+  });
+
+  await test.step("a document at the camera", async () => {
+    await official.button(t("live_document_look")).click();
+    await expect(citizen.text(t("live_document_hold"))).toBeVisible();
+    await inspect(citizen.page, { name: "live-document" });
+    await inspect(official.page, { name: "official-looks" });
+    await official.button(t("live_document_look")).click();
+    await expect(citizen.text(t("live_document_hold"))).toBeHidden();
   });
 
   await test.step("consent and recording", async () => {

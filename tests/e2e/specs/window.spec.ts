@@ -195,7 +195,7 @@ test("on a phone the check goes one step at a time, and a yes leads on", async (
   const page = await people.device({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const citizen = await Citizen.at(page, server.url + people.booking.delegate);
   await citizen.open();
-  const step = (number: number) => expect(citizen.text(t("citizen_check_step", { step: number, steps: 4 }))).toBeVisible();
+  const step = (number: number) => expect(citizen.text(t("citizen_check_step", { step: number, steps: 5 }))).toBeVisible();
   await step(1);
   await page.getByRole("radio", { name: t("citizen_check_two") }).check();
   await citizen.button(t("common_continue")).tap();
@@ -206,9 +206,14 @@ test("on a phone the check goes one step at a time, and a yes leads on", async (
     const yes = page.getByRole("group", { name: t(`citizen_check_${question}_question`) }).getByRole("button", { name: t("common_yes") });
     await yes.tap();
   }
+  await step(5);
   await citizen.button(t("common_back")).tap();
-  await step(3);
-  await page.getByRole("group", { name: t("citizen_check_voice_question") }).getByRole("button", { name: t("common_yes") }).tap();
+  await step(4);
+  // Who hears nothing is told what to do, and is not held up.
+  await page.getByRole("group", { name: t("citizen_check_sound_question") }).getByRole("button", { name: t("common_no") }).tap();
+  await expect(citizen.text(t("citizen_check_no_sound"))).toBeVisible();
+  await citizen.button(t("common_continue")).tap();
+  await step(5);
   await citizen.button(t("citizen_check_enter")).tap();
   await citizen.expectWaiting();
 });

@@ -75,6 +75,7 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_check_sound_do: 'Press the button and listen.',
   citizen_check_sound_play: 'Play three notes',
   citizen_check_sound_question: 'Did you hear the notes?',
+  citizen_check_line: 'Connection',
   citizen_check_start: 'Turn on camera and microphone',
   citizen_check_start_why: 'The browser will ask for permission: choose “Allow”.',
   citizen_check_starting: 'Waiting for permission',

@@ -6,10 +6,12 @@ import { booking } from './booking';
 import { demo } from './demo';
 import { devices } from './devices';
 import { guest } from './guest';
+import { live } from './live';
 import { login } from './login';
 import { official } from './official';
 import { pin } from './pin';
+import { trial } from './trial';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin, ...live, ...trial };

@@ -74,6 +74,7 @@ export const citizen = {
   citizen_check_sound_do: 'Prema il pulsante e ascolti.',
   citizen_check_sound_play: 'Suona tre note',
   citizen_check_sound_question: 'Ha sentito le note?',
+  citizen_check_line: 'Connessione',
   citizen_check_start: 'Attiva videocamera e microfono',
   citizen_check_start_why: 'Il browser le chiederà il permesso: scelga «Consenti».',
   citizen_check_starting: 'In attesa del permesso',

@@ -6,9 +6,11 @@ import { booking } from './booking';
 import { demo } from './demo';
 import { devices } from './devices';
 import { guest } from './guest';
+import { live } from './live';
 import { login } from './login';
 import { official } from './official';
 import { pin } from './pin';
+import { trial } from './trial';
 
 /** All texts: their names and placeholders are types, and tests read them. Pages load them in chapters. */
-export const messages = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin } as const;
+export const messages = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin, ...live, ...trial } as const;

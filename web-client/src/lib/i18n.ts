@@ -28,6 +28,8 @@ const chapters = {
     audit: async (): Promise<Texts> => (await import('../../messages/it/audit')).audit,
     demo: async (): Promise<Texts> => (await import('../../messages/it/demo')).demo,
     pin: async (): Promise<Texts> => (await import('../../messages/it/pin')).pin,
+    live: async (): Promise<Texts> => (await import('../../messages/it/live')).live,
+    trial: async (): Promise<Texts> => (await import('../../messages/it/trial')).trial,
   },
   en: {
     account: async (): Promise<Texts> => (await import('../../messages/en/account')).account,
@@ -40,6 +42,8 @@ const chapters = {
     audit: async (): Promise<Texts> => (await import('../../messages/en/audit')).audit,
     demo: async (): Promise<Texts> => (await import('../../messages/en/demo')).demo,
     pin: async (): Promise<Texts> => (await import('../../messages/en/pin')).pin,
+    live: async (): Promise<Texts> => (await import('../../messages/en/live')).live,
+    trial: async (): Promise<Texts> => (await import('../../messages/en/trial')).trial,
   },
 } as const satisfies Record<Locale, Record<string, () => Promise<Texts>>>;
 

@@ -1,46 +1,38 @@
-/**
- * The media line: one `RTCPeerConnection` with one offer and one answer for the whole meeting, mended by itself when it breaks.
- * Sections of the offer, in this order: audio sent, video sent, then for each of three slots audio and video received.
- */
+/** The media line: one connection with one offer and one answer for the whole meeting, mended by itself when it breaks. */
 import { signal } from '@preact/signals';
 import { ApiError } from './api';
+import { elapsedMs } from './clock';
+import { count, qualityOf, type Counted, type Quality } from './line-stats';
+import { negotiate, newPeer, slotMedia, type Peer, type SlotMedia, type Tracks } from './rtc-peer';
+import { SAMPLE_MS, SilenceWatch } from './silence';
+import type { Wanted } from './video-sending';
 
 /** How the media line stands. */
 export type MediaLine = 'off' | 'connecting' | 'connected' | 'broken' | 'refused';
-export type Quality = 'good' | 'fair' | 'poor';
 
-/** What comes in through a slot. */
-export interface SlotMedia {
-  audio: MediaStream;
-  video: MediaStream;
-  audioReceiver: RTCRtpReceiver;
-}
-
-export const SLOTS = 3;
-const VIDEO_MAX_BITRATE = 1_200_000;
 const DISCONNECTED_MS = 1_500;
 const CONNECT_MS = 6_000;
 const RESTART_MS = 3_000;
-/** Voices are sent without pause: a line that brings nothing for so long is dead. */
+/** A server that does not answer for so long, when it is asked whether it knows us, is another one. */
 const SILENCE_MS = 1_500;
-const STATS_MS = 2_000;
-
-interface Peer {
-  connection: RTCPeerConnection;
-  audio: RTCRtpSender;
-  video: RTCRtpSender;
-}
+/** So many samples make one judgement of the line. */
+const JUDGED_EVERY = 4;
 
 export class MediaLink {
   readonly line = signal<MediaLine>('off');
   readonly slots = signal<readonly SlotMedia[]>([]);
   readonly quality = signal<Quality | null>(null);
   private peer: Peer | null = null;
-  private readonly tracks: { audio: MediaStreamTrack | null; video: MediaStreamTrack | null } = { audio: null, video: null };
+  private readonly tracks: Tracks = { audio: null, video: null };
+  private wanted: Wanted = { viewers: 1, document: false };
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private statsTimer: ReturnType<typeof setInterval> | undefined;
-  private lost = { packets: 0, lost: 0 };
+  private sampleTimer: ReturnType<typeof setInterval> | undefined;
+  private samples = 0;
+  private judged = { packets: 0, lost: 0 };
+  private readonly silence = new SilenceWatch();
+  /** Nothing comes in, though the browser still holds the line for standing. */
+  private silent = false;
 
   /** @param offer carries the offer to the server and brings its answer */
   constructor(private readonly offer: (sdp: string) => Promise<string>) {}
@@ -54,13 +46,20 @@ export class MediaLink {
     void this.peer?.[kind].replaceTrack(track).catch(() => undefined);
   }
 
+  /** Who sees one's own picture, and what for. Takes effect at once, without a new negotiation. */
+  want(wanted: Partial<Wanted>): void {
+    this.wanted = { ...this.wanted, ...wanted };
+    const { peer } = this;
+    if (peer !== null && peer.connection.remoteDescription !== null) void peer.sending.want(this.wanted);
+  }
+
   /** Connects; does nothing when connected or on the way. */
   start(): void {
     if (this.line.value !== 'off' && this.line.value !== 'refused') return;
     this.attempt = 0;
     window.addEventListener('online', this.networkChanged);
     networkInformation()?.addEventListener('change', this.networkChanged);
-    this.statsTimer ??= setInterval(() => void this.measure(), STATS_MS);
+    this.sampleTimer ??= setInterval(() => void this.sample(), SAMPLE_MS);
     void this.rebuild();
   }
 
@@ -68,8 +67,8 @@ export class MediaLink {
   stop(): void {
     window.removeEventListener('online', this.networkChanged);
     networkInformation()?.removeEventListener('change', this.networkChanged);
-    clearInterval(this.statsTimer);
-    this.statsTimer = undefined;
+    clearInterval(this.sampleTimer);
+    this.sampleTimer = undefined;
     this.close();
     this.line.value = 'off';
     this.quality.value = null;
@@ -95,6 +94,9 @@ export class MediaLink {
     clearTimeout(this.timer);
     const old = this.peer;
     this.peer = null;
+    this.silent = false;
+    this.silence.reset();
+    this.judged = { packets: 0, lost: 0 };
     if (old === null) return;
     old.connection.onconnectionstatechange = null;
     old.connection.close();
@@ -118,14 +120,11 @@ export class MediaLink {
   }
 
   private async negotiate(peer: Peer, options: RTCOfferOptions): Promise<void> {
-    const { connection } = peer;
     try {
-      await connection.setLocalDescription(await connection.createOffer(options));
-      // Without the browser's own addresses: the server never calls, and waiting for them would cost the first picture time.
-      const sdp = await this.offer(connection.localDescription?.sdp ?? '');
+      const sdp = await negotiate(peer, options, this.offer);
       if (this.peer !== peer) return;
-      await connection.setRemoteDescription({ type: 'answer', sdp });
-      await limitBitrate(peer.video);
+      await peer.connection.setRemoteDescription({ type: 'answer', sdp });
+      await peer.sending.want(this.wanted);
       this.watch(peer, options.iceRestart === true ? RESTART_MS : CONNECT_MS);
     } catch (error) {
       if (this.peer === peer) this.negotiationFailed(error);
@@ -145,7 +144,7 @@ export class MediaLink {
   private watch(peer: Peer, afterMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.peer === peer && peer.connection.connectionState !== 'connected') this.mend(0);
+      if (this.peer === peer && !this.stands(peer)) this.mend(0);
     }, afterMs);
   }
 
@@ -153,11 +152,11 @@ export class MediaLink {
     if (this.peer !== peer) return;
     switch (peer.connection.connectionState) {
       case 'connected':
-        clearTimeout(this.timer);
-        this.attempt = 0;
-        this.line.value = 'connected';
+        if (!this.silent) this.mended();
         break;
       case 'disconnected':
+        // It has been noticed already, and the mending is under way.
+        if (this.silent) break;
         this.line.value = 'broken';
         this.mend(DISCONNECTED_MS);
         break;
@@ -177,7 +176,7 @@ export class MediaLink {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { peer } = this;
-      if (peer?.connection.connectionState === 'connected' && peer.connection.signalingState === 'stable') {
+      if (peer !== null && this.stands(peer) && peer.connection.signalingState === 'stable') {
         this.line.value = 'connected';
         return;
       }
@@ -185,6 +184,18 @@ export class MediaLink {
       const usable = peer !== null && peer.connection.remoteDescription !== null && peer.connection.signalingState === 'stable';
       void (this.attempt === 1 && usable ? this.restartIce() : this.rebuild());
     }, afterMs);
+  }
+
+  /** The browser holds it for standing, and nothing speaks against it. */
+  private stands(peer: Peer): boolean {
+    return peer.connection.connectionState === 'connected' && !this.silent;
+  }
+
+  private mended(): void {
+    clearTimeout(this.timer);
+    this.attempt = 0;
+    this.silent = false;
+    this.line.value = 'connected';
   }
 
   private backoff(): number {
@@ -195,97 +206,50 @@ export class MediaLink {
   private async replaceIfDead(): Promise<void> {
     const { peer } = this;
     if (peer === null) return;
-    const before = await heard(peer.connection);
+    const before = await heard(peer);
     await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
-    if (this.peer !== peer || (await heard(peer.connection)) > before) return;
+    if (this.peer !== peer || (await heard(peer)) > before) return;
     this.attempt += 1;
     await this.rebuild();
   }
 
-  private async measure(): Promise<void> {
+  /** Twice a second: does anything come in? And from time to time: how well? */
+  private async sample(): Promise<void> {
     const { peer } = this;
-    if (peer === null || this.line.value !== 'connected') {
+    if (peer === null || (this.line.value !== 'connected' && !this.silent)) {
       this.quality.value = null;
       return;
     }
-    const seen = { packets: 0, lost: 0, roundTrip: 0 };
-    for (const stat of (await peer.connection.getStats()).values() as Iterable<StatsEntry>) {
-      if (stat.type === 'inbound-rtp') {
-        seen.packets += stat.packetsReceived ?? 0;
-        seen.lost += Math.max(0, stat.packetsLost ?? 0);
-      } else if (stat.type === 'candidate-pair' && stat.nominated === true) {
-        seen.roundTrip = Math.max(seen.roundTrip, stat.currentRoundTripTime ?? 0);
-      }
+    const counted = await count(peer.connection);
+    if (this.peer !== peer) return;
+    this.listen(counted);
+    this.samples += 1;
+    if (this.line.value === 'connected' && this.samples % JUDGED_EVERY === 0) this.judge(counted);
+  }
+
+  private listen({ bytes }: Counted): void {
+    const heard = this.silence.sample(elapsedMs(), bytes);
+    if (heard === 'silent' && !this.silent && this.line.value === 'connected') {
+      this.silent = true;
+      this.line.value = 'broken';
+      this.mend(0);
+    } else if (heard === 'news' && this.silent) {
+      this.mended();
     }
-    const packets = seen.packets - this.lost.packets;
-    const lost = seen.lost - this.lost.lost;
-    this.lost = seen;
-    this.quality.value = qualityOf(lost / Math.max(1, packets + lost), seen.roundTrip);
   }
-}
 
-/** In words people know: good up to 2 % lost and 250 ms, fair up to 8 % and 600 ms. */
-export function qualityOf(lossShare: number, roundTripS: number): Quality {
-  if (lossShare <= 0.02 && roundTripS <= 0.25) return 'good';
-  return lossShare <= 0.08 && roundTripS <= 0.6 ? 'fair' : 'poor';
-}
-
-interface StatsEntry {
-  type: string;
-  packetsReceived?: number;
-  packetsLost?: number;
-  nominated?: boolean;
-  currentRoundTripTime?: number;
-  responsesReceived?: number;
-  bytesReceived?: number;
-}
-
-function newPeer(tracks: { audio: MediaStreamTrack | null; video: MediaStreamTrack | null }, iceServers: RTCIceServer[]): Peer {
-  const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers });
-  const audio = connection.addTransceiver(tracks.audio ?? 'audio', { direction: 'sendonly' });
-  const video = connection.addTransceiver(tracks.video ?? 'video', { direction: 'sendonly' });
-  preferVp8(video, 'sender');
-  for (let slot = 0; slot < SLOTS; slot += 1) {
-    connection.addTransceiver('audio', { direction: 'recvonly' });
-    preferVp8(connection.addTransceiver('video', { direction: 'recvonly' }), 'receiver');
+  private judge({ packets, lost, roundTrip }: Counted): void {
+    const newPackets = packets - this.judged.packets;
+    const newLost = lost - this.judged.lost;
+    this.judged = { packets, lost };
+    this.quality.value = qualityOf(newLost / Math.max(1, newPackets + newLost), roundTrip);
   }
-  return { connection, audio: audio.sender, video: video.sender };
-}
-
-/** VP8 is what the recorder writes and every supported browser decodes. */
-function preferVp8(transceiver: RTCRtpTransceiver, side: 'sender' | 'receiver'): void {
-  const codecs = (side === 'sender' ? RTCRtpSender : RTCRtpReceiver).getCapabilities('video')?.codecs ?? [];
-  const wanted = codecs.filter(({ mimeType }) => mimeType === 'video/VP8' || mimeType === 'video/rtx');
-  if (wanted.length > 0) transceiver.setCodecPreferences(wanted);
-}
-
-function slotMedia(connection: RTCPeerConnection): SlotMedia[] {
-  const receivers = connection.getTransceivers().slice(2).map(({ receiver }) => receiver);
-  const slots: SlotMedia[] = [];
-  for (let slot = 0; slot < SLOTS; slot += 1) {
-    const audio = receivers[slot * 2];
-    const video = receivers[slot * 2 + 1];
-    if (audio === undefined || video === undefined) break;
-    slots.push({ audio: new MediaStream([audio.track]), video: new MediaStream([video.track]), audioReceiver: audio });
-  }
-  return slots;
-}
-
-async function limitBitrate(sender: RTCRtpSender): Promise<void> {
-  const parameters = sender.getParameters();
-  const [encoding] = parameters.encodings;
-  if (encoding === undefined) return;
-  encoding.maxBitrate = VIDEO_MAX_BITRATE;
-  await sender.setParameters(parameters).catch(() => undefined);
 }
 
 /** A number that grows as long as the other side answers. */
-async function heard(connection: RTCPeerConnection): Promise<number> {
-  let sum = 0;
-  for (const stat of (await connection.getStats()).values() as Iterable<StatsEntry>) {
-    if (stat.type === 'candidate-pair') sum += (stat.responsesReceived ?? 0) + (stat.bytesReceived ?? 0);
-  }
-  return sum;
+async function heard({ connection }: Peer): Promise<number> {
+  const { bytes, responses } = await count(connection);
+  return bytes + responses;
 }
 
 function networkInformation(): EventTarget | undefined {

@@ -98,6 +98,18 @@ describe('the client’s half of sportello.v1', () => {
     expect(core.closed(1)).toContainEqual({ do: 'retry_in', ms: 500 });
   });
 
+  it('asked whether the line stands, it waits four seconds for an answer', () => {
+    const core = live();
+    expect(sent(core.probe(1_000))).toMatchObject([{ message: { type: 'ping' } }]);
+    expect(core.probe(1_500)).toEqual([]);
+    expect(core.tick(5_000, 0)).toEqual([]);
+    core.heard(JSON.stringify({ type: 'done', id: 2 }), 5_001, 0);
+    expect(core.tick(6_000, 0)).toEqual([]);
+    core.probe(6_500);
+    expect(core.tick(10_501, 0).map((effect) => effect.do)).toEqual(['disconnect', 'retry_in']);
+    expect(core.probe(11_000)).toEqual([]);
+  });
+
   it('pings at half the heartbeat and calls the line lost after a whole one of silence', () => {
     const core = live();
     expect(core.tick(9_999, 0)).toEqual([]);

@@ -41,6 +41,8 @@ interface Pending {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
+/** How long an answer is waited for when something says that the line may be dead. */
+const PROBE_MS = 4_000;
 /** Causes for which a new try can do nothing. */
 const FINAL: readonly Code[] = ['unauthorized', 'forbidden', 'assurance_insufficient', 'not_found', 'too_early', 'over', 'booking_cancelled'];
 
@@ -54,6 +56,8 @@ export class SocketCore {
   private attempt = 0;
   private heardAt = 0;
   private sentAt = 0;
+  /** When the line was asked whether it stands; `null` when nothing speaks against it. */
+  private probedAt: number | null = null;
   private pending: Pending[] = [];
 
   /** @param kind a meeting says hello and resumes by number; the board of an office tells all at once */
@@ -109,6 +113,7 @@ export class SocketCore {
   /** A text frame of the server. */
   heard(text: string, nowMs: number, random: number): Effect[] {
     this.heardAt = nowMs;
+    this.probedAt = null;
     const message = parse(text);
     if (message === null) return [];
     switch (message.type) {
@@ -131,10 +136,18 @@ export class SocketCore {
     }
   }
 
+  /** Something else of ours has broken: asks whether the line still stands, and waits for an answer only so long. */
+  probe(nowMs: number): Effect[] {
+    if (this.line.kind !== 'live' || this.probedAt !== null) return [];
+    this.probedAt = nowMs;
+    return [this.frame({ type: 'ping' }, nowMs)];
+  }
+
   /** Once a second: keeps the line warm and notices when it is dead. */
   tick(nowMs: number, random: number): Effect[] {
     if (this.line.kind !== 'live' && !(this.line.kind === 'connecting' && this.heardAt > 0)) return [];
-    if (nowMs - this.heardAt > this.heartbeatMs) return [{ do: 'disconnect' }, ...this.breakLine(random)];
+    const unanswered = this.probedAt !== null && nowMs - this.probedAt > PROBE_MS;
+    if (unanswered || nowMs - this.heardAt > this.heartbeatMs) return [{ do: 'disconnect' }, ...this.breakLine(random)];
     if (this.line.kind === 'live' && nowMs - this.sentAt >= this.heartbeatMs / 2) return [this.frame({ type: 'ping' }, nowMs)];
     return [];
   }
@@ -175,6 +188,7 @@ export class SocketCore {
     this.attempt += 1;
     this.line = { kind: 'broken', attempt: this.attempt };
     this.heardAt = 0;
+    this.probedAt = null;
     const lost = this.pending.filter((pending) => !pending.again);
     this.pending = this.pending.filter((pending) => pending.again);
     for (const pending of this.pending) pending.frame = null;

@@ -1,4 +1,4 @@
-/** The steps of the check: who, picture, voice, sound. */
+/** The steps of the check: who, picture, voice, sound, line. */
 import type { ComponentChildren, JSX } from 'preact';
 import { Button } from '../../components/button';
 import { IconBell, IconCamera, IconCheck } from '../../components/icons';
@@ -14,6 +14,7 @@ import { isOpen } from '../meeting/local-media';
 import { personName, type Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
 import type { Answer, StepProps } from './device-check';
+import { TrialCard } from './line-trial';
 import { LevelBar, OwnPreview } from './own-media';
 
 function Step({ title, done = false, children }: { title: string; done?: boolean; children: ComponentChildren }): JSX.Element {
@@ -98,6 +99,11 @@ export function SoundStep({ answer, onAnswer }: StepProps): JSX.Element {
       {answer === 'no' && <Notice tone="warning"><p>{t('citizen_check_no_sound')}</p></Notice>}
     </Step>
   );
+}
+
+/** Tried by itself, also while one is busy with another step. */
+export function LineStep({ session }: { session: MeetingSession }): JSX.Element {
+  return <Step title={t('citizen_check_line')}><TrialCard session={session} /></Step>;
 }
 
 /** The browser's question comes only after ours, so that nobody is startled by it. */

@@ -12,7 +12,8 @@ import type { MeetingPage, Party } from '../../protocol';
 import { isOpen } from '../meeting/local-media';
 import type { Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
-import { PictureStep, SoundStep, VoiceStep, WhoStep } from './check-steps';
+import { LineStep, PictureStep, SoundStep, VoiceStep, WhoStep } from './check-steps';
+import { useLineTrial } from './line-trial';
 import { keepPreparation } from './preparation';
 
 export type Answer = 'yes' | 'no' | null;
@@ -26,7 +27,9 @@ export interface StepProps {
   onAnswer: (answer: Answer, goOn: boolean) => void;
 }
 
-type StepName = 'who' | 'picture' | 'voice' | 'sound';
+type StepName = 'who' | 'picture' | 'voice' | 'sound' | 'line';
+
+const CHECKS: StepName[] = ['picture', 'voice', 'sound', 'line'];
 
 interface CheckProps {
   session: MeetingSession;
@@ -37,11 +40,12 @@ interface CheckProps {
 /** Who is here, and whether one sees, is heard and hears: then into the waiting room. */
 export function DeviceCheck({ session, page, names }: CheckProps): JSX.Element {
   const wide = useWide();
-  const steps: StepName[] = page.party === 'delegate' ? ['who', 'picture', 'voice', 'sound'] : ['picture', 'voice', 'sound'];
+  const steps: StepName[] = page.party === 'delegate' ? ['who', ...CHECKS] : CHECKS;
   const [at, setAt] = useState(0);
   const [answers, setAnswers] = useState<Partial<Record<StepName, Answer>>>({});
   const [persons, setPersons] = useState<Party[] | null>(page.party === 'delegate' ? null : ['delegator']);
   useGrantedDevices(session);
+  useLineTrial(session);
   const last = steps.length - 1;
   const next = (): void => setAt(Math.min(at + 1, last));
   const stepProps = (step: StepName): StepProps => ({
@@ -63,8 +67,13 @@ export function DeviceCheck({ session, page, names }: CheckProps): JSX.Element {
         return <VoiceStep {...stepProps('voice')} />;
       case 'sound':
         return <SoundStep {...stepProps('sound')} />;
+      case 'line':
+        return <LineStep session={session} />;
     }
   };
+  // Who chose, and who answered no, goes on by a button; a yes leads on by itself.
+  const step = steps[at] ?? 'picture';
+  const mayGoOn = step === 'who' ? persons !== null : answers[step] === 'no';
   const enter = <Enter session={session} persons={persons} />;
   return (
     <Page title={t('citizen_check_title')} subtitle={t('citizen_subtitle', { office: page.booking.office_name })}>
@@ -72,12 +81,12 @@ export function DeviceCheck({ session, page, names }: CheckProps): JSX.Element {
       {wide ? (
         <>
           <p class="lead">{t('citizen_check_lead')}</p>
-          <div class="check-wide">{steps.map((step) => <div key={step} class={`check-area check-area-${step}`}>{draw(step)}</div>)}</div>
+          <div class="check-wide">{steps.map((one) => <div key={one} class={`check-area check-area-${one}`}>{draw(one)}</div>)}</div>
           {enter}
         </>
       ) : (
-        <OneAtATime at={at} count={steps.length} back={() => setAt(at - 1)} next={steps[at] === 'who' && persons !== null ? next : null}>
-          {draw(steps[at] ?? 'picture')}
+        <OneAtATime at={at} count={steps.length} back={() => setAt(at - 1)} next={mayGoOn ? next : null}>
+          {draw(step)}
           {at === last && enter}
         </OneAtATime>
       )}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { announceNow } from '../../components/live-region';
+import { later } from '../../components/later';
 import { Loading } from '../../components/loading';
 import { Page } from '../../components/page';
 import { t } from '../../lib/i18n';
@@ -14,9 +15,11 @@ import type { MeetingSession } from '../meeting/session';
 import { viewOf, type View } from './citizen-view';
 import { DeviceCheck } from './device-check';
 import { CalledPage, ElsewherePage, LeftPage, UnconfirmedPage } from './inside-pages';
-import { LiveMeeting } from './live-meeting';
 import { Outside } from './meeting-page';
 import { WaitingRoom } from './waiting-room';
+
+/** Fetched while people check and wait. */
+const LiveMeeting = later(['live'], async () => (await import('./live-meeting')).LiveMeeting);
 
 export interface InsideProps {
   session: MeetingSession;
@@ -45,6 +48,7 @@ export function InsideMeeting({ session, page, prepared, reload, comeBack }: Ins
     unconfirmed: session.unconfirmed.value,
   });
   useOwnDevices(session, view.kind);
+  useEffect(() => void LiveMeeting.fetch(), []);
   const returning = useReturn(session, view.kind === 'check', prepared);
   useHeldSession(session.realm, session.line.value.kind === 'live');
   useWakeLock(isInside(view.kind));

@@ -24,9 +24,10 @@ function lineTrouble(session: MeetingSession): Trouble {
   return troubleAfter(elapsed.value - since);
 }
 
-/** The sign in the header. */
+/** The sign in the header: of the socket, or of audio and video that stood before. */
 export function LineSign({ session }: { session: MeetingSession }): JSX.Element | null {
-  if (lineTrouble(session) !== 'quiet') return null;
+  const media = useMediaTrouble(session) === 'quiet' && session.link.line.value === 'broken';
+  if (lineTrouble(session) !== 'quiet' && !media) return null;
   return <p class="line-sign"><span class="spinner" aria-hidden="true" /> <span>{t('citizen_line_quiet')}</span></p>;
 }
 

@@ -11,7 +11,9 @@ import type { MeetingPage } from '../../protocol';
 import { ChatPanel } from '../meeting/chat-panel';
 import { BarButton, ControlBar } from '../meeting/control-bar';
 import { DeviceDialog } from '../meeting/device-choice';
+import { DocumentNotice } from '../meeting/document-notice';
 import { DocumentList, missingDocuments } from '../meeting/documents';
+import { LineAdvice } from '../meeting/line-advice';
 import { sameSeat, type MeetingState } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
 import { RecordingSign } from '../meeting/recording-sign';
@@ -48,6 +50,8 @@ export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
         {wide && <aside class="live-panel" aria-label={t('citizen_live_panel')}><DocumentList session={session} /><ChatPanel session={session} names={names} /></aside>}
         <div class="live-main">
           <LineBanner session={session} />
+          <DocumentNotice session={session} names={names} />
+          <LineAdvice session={session} />
           <StageHead session={session} names={names} hidden={strip} />
           <RecordingStrip session={session} names={names} withdrawalOnly={strip} />
           <Stage session={session} names={names} strip={strip} />

@@ -5,17 +5,19 @@ import { OtherTile, OwnTile } from '../meeting/person-tile';
 import type { MeetingSession } from '../meeting/session';
 import { tilesOf } from '../meeting/tiles';
 
-/** The official large, the others and one's own picture beside or below. */
+/** The official large, the others and one's own picture beside or below. Who holds a document to the camera sees it large instead. */
 export function Stage({ session, names, strip }: { session: MeetingSession; names: Names; strip: boolean }): JSX.Element {
-  const [main, ...others] = tilesOf(session);
+  const tiles = tilesOf(session).map((tile) => ({ key: tile.key, picture: <OtherTile tile={tile} names={names} session={session} /> }));
+  const own = { key: 'own', picture: <OwnTile session={session} /> };
+  const document = session.media.document.value && !strip;
+  const [first, ...rest] = tiles;
+  const main = document ? own : first;
+  const others = document ? tiles : [...rest, own];
   return (
     <section class={`stage ${strip ? 'stage-strip' : ''}`} aria-label={t('meeting_videos')}>
-      <div class="stage-main">
-        {main !== undefined && <OtherTile key={main.key} tile={main} names={names} session={session} main />}
-      </div>
+      <div class="stage-main">{main?.picture}</div>
       <div class="stage-others">
-        {others.map((tile) => <div key={tile.key} class="stage-cell"><OtherTile tile={tile} names={names} session={session} /></div>)}
-        <div class="stage-cell"><OwnTile session={session} /></div>
+        {others.map(({ key, picture }) => <div key={key} class="stage-cell">{picture}</div>)}
       </div>
     </section>
   );

@@ -19,12 +19,13 @@ export interface BarButtonProps {
   expanded?: boolean;
   onClick: () => void;
   class?: string;
+  id?: string;
 }
 
 /** A button of the bar: picture, name, state in a word. */
-export function BarButton({ icon, name, word, pressed, badge = 0, badgeText, danger = false, expanded, onClick, class: extra = '' }: BarButtonProps): JSX.Element {
+export function BarButton({ icon, name, word, pressed, badge = 0, badgeText, danger = false, expanded, onClick, class: extra = '', id }: BarButtonProps): JSX.Element {
   return (
-    <button type="button" class={`bar-button ${danger ? 'bar-danger' : ''} ${extra}`} aria-pressed={pressed} aria-expanded={expanded} onClick={onClick}>
+    <button type="button" id={id} class={`bar-button ${danger ? 'bar-danger' : ''} ${extra}`} aria-pressed={pressed} aria-expanded={expanded} onClick={onClick}>
       <span class="bar-icon">
         {icon}
         {badge > 0 && <span class="bar-badge" aria-hidden="true">{badge}</span>}
@@ -68,6 +69,6 @@ export function CameraButton({ media }: { media: LocalMedia }): JSX.Element {
   const state = media.camera.value;
   const on = state.kind === 'on';
   return (
-    <BarButton icon={on ? <IconCamera /> : <IconCameraOff />} name={t('meeting_camera')} word={stateWord(state)} pressed={on} onClick={() => void media.setCamera(!on)} />
+    <BarButton id="bar-camera" icon={on ? <IconCamera /> : <IconCameraOff />} name={t('meeting_camera')} word={stateWord(state)} pressed={on} onClick={() => void media.setCamera(!on)} />
   );
 }

@@ -1,6 +1,6 @@
 /** One's own camera and microphone: opened, switched, measured; told to the media line. */
 import { signal } from '@preact/signals';
-import { listDevices, meterLevel, openBoth, openDevice, type Device, type FailureCause, type Opened } from '../../lib/media-devices';
+import { listDevices, meterLevel, openBoth, openDevice, suitTrack, type Device, type FailureCause, type Opened } from '../../lib/media-devices';
 
 export type DeviceState = { kind: 'closed' } | { kind: 'opening' } | { kind: 'on' | 'off'; track: MediaStreamTrack | null } | { kind: 'failed'; cause: FailureCause };
 
@@ -20,6 +20,8 @@ export class LocalMedia {
   readonly preview = signal<MediaStream | null>(null);
   /** One's own picture is shown as in a mirror, unless the camera looks the other way, at a document. */
   readonly mirrored = signal(true);
+  /** A document is held to the camera: it gives all the detail it can. */
+  readonly document = signal(false);
   /** Loudness of one's own microphone, 0 to 1. */
   readonly level = signal(0);
   readonly cameras = signal<Choice[]>([]);
@@ -28,6 +30,8 @@ export class LocalMedia {
   private listener: Listener = () => undefined;
   private stopMeter: () => void = () => undefined;
   private closed = false;
+  /** The camera to go back to when the document was seen. */
+  private front: string | null = null;
 
   constructor() {
     this.chosen.value = { camera: recall('camera'), microphone: recall('microphone') };
@@ -66,6 +70,30 @@ export class LocalMedia {
     const ids = this.cameras.value.map(({ id }) => id);
     const next = ids[(ids.indexOf(this.chosen.value.camera ?? '') + 1) % ids.length];
     if (next !== undefined) await this.choose('camera', next);
+  }
+
+  /** Gives all the detail there is as long as a document is held to the camera; then all is as before. */
+  setDocument(on: boolean): void {
+    if (this.document.value === on) return;
+    this.document.value = on;
+    const state = this.camera.value;
+    if (!on && this.front !== null) {
+      const { front } = this;
+      this.front = null;
+      if (state.kind === 'on') void this.choose('camera', front);
+      else this.chosen.value = { ...this.chosen.value, camera: front };
+    } else if (state.kind === 'on' && state.track !== null) void suitTrack(state.track, on);
+  }
+
+  /** The camera on the back of a phone, to hold over a document; where there is none, the one that was open. */
+  async useBackCamera(): Promise<void> {
+    const front = this.chosen.value.camera;
+    this.release('camera');
+    this.camera.value = { kind: 'opening' };
+    const opened = await openDevice('camera', null, 'environment');
+    if (opened.kind === 'failed') return this.choose('camera', front);
+    this.front = front;
+    this.take('camera', opened);
   }
 
   /** Switches the camera. Off means off: the light at the camera goes out. */
@@ -124,6 +152,7 @@ export class LocalMedia {
     this[device].value = { kind: 'on', track };
     if (device === 'camera') {
       this.mirrored.value = track.getSettings().facingMode !== 'environment';
+      if (this.document.value) void suitTrack(track, true);
       this.preview.value = new MediaStream([track]);
     } else this.stopMeter = meterLevel(track, (level) => (this.level.value = level));
     this.listener(device === 'camera' ? 'video' : 'audio', track);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attachment, MeetingEvent, Seat } from '../../protocol';
+import type { Attachment, LineReport, MeetingEvent, Seat } from '../../protocol';
 import { documentState, fold, initialState, isUnconfirmed, presentCitizens, seatOf, type MeetingState } from './meeting-state';
 
 const delegate: Seat = { kind: 'citizen', party: 'delegate' };
@@ -80,6 +80,35 @@ describe('the people', () => {
     const state = after([...taken, { type: 'released', reason: 'lease_expired' }]);
     expect(state.phase).toMatchObject({ kind: 'waiting', released: 'lease_expired' });
     expect([...state.seats.values()].some((seat) => seat.seat.kind === 'official')).toBe(false);
+  });
+});
+
+describe('a document held to a camera', () => {
+  const viewed = after([{ type: 'document_view', seat: delegate }], after(taken));
+
+  it('is looked at until somebody says that it was seen', () => {
+    expect(viewed.documentView).toEqual(delegate);
+    expect(after([{ type: 'document_view', seat: null }], viewed).documentView).toBeNull();
+  });
+
+  it.each<[string, MeetingEvent]>([
+    ['its seat is given up', { type: 'seat_left', seat: delegate }],
+    ['no official is in charge any more', { type: 'released', reason: 'handed_over' }],
+    ['the meeting has ended', { type: 'ended', outcome: 'delegation_registered' }],
+  ])('is over when %s', (_, event) => expect(after([event], viewed).documentView).toBeNull());
+
+  it('stays when somebody else leaves, or its line is lost for a moment', () => {
+    expect(after([{ type: 'seat_left', seat: delegator }, { type: 'seat_lost', seat: delegate }], viewed).documentView).toEqual(delegate);
+  });
+});
+
+describe('a trial of a line', () => {
+  it('is known by its seat, before and after it is taken, and a newer one replaces it', () => {
+    const report: LineReport = { paths: [], lost_up_percent: 0, lost_down_percent: 0, up_kbps: 900, down_kbps: 900, camera: true, microphone: true, quality: 'good' };
+    const tried = after([{ type: 'line_tried', seat: delegate, report }]);
+    expect(tried.trials.get('citizen:delegate')).toEqual(report);
+    const again = after([...bothWait, { type: 'line_tried', seat: delegate, report: { ...report, quality: 'poor' } }], tried);
+    expect([...again.trials.values()]).toMatchObject([{ quality: 'poor' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What a client knows of a meeting: the fold of its numbered events, and nothing else. */
 import type {
-  Attachment, AttachmentRole, Code, MeetingEvent, NoticeVersion, NumberedEvent, OfficialId, Outcome, Party, ReleaseReason, Seat, StopReason,
+  Attachment, AttachmentRole, Code, LineReport, MeetingEvent, NoticeVersion, NumberedEvent, OfficialId, Outcome, Party, ReleaseReason, Seat, StopReason,
 } from '../../protocol';
 
 export type Phase =
@@ -51,6 +51,10 @@ export interface MeetingState {
   recording: Recording;
   /** Something of this meeting has been recorded. */
   recorded: boolean;
+  /** What citizens found when they tried their line, by {@link seatKey}: officials are told of all, a citizen of the own. */
+  trials: ReadonlyMap<string, LineReport>;
+  /** To whose camera a document is held that an official looks at. */
+  documentView: Seat | null;
 }
 
 /** The state of a document that is asked for. */
@@ -64,6 +68,8 @@ export const initialState: MeetingState = {
   chat: [],
   recording: { kind: 'off', stopped: null },
   recorded: false,
+  trials: new Map(),
+  documentView: null,
 };
 
 /** A seat as the key of a map. */
@@ -126,6 +132,10 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
       return { ...state, phase: { kind: 'in_charge', since: at, official: event.official, name: event.name }, recording: { kind: 'off', stopped: null } };
     case 'released':
       return released(state, event.reason, at);
+    case 'line_tried':
+      return { ...state, trials: new Map(state.trials).set(seatKey(event.seat), event.report) };
+    case 'document_view':
+      return { ...state, documentView: event.seat };
     case 'chat':
       return { ...state, chat: [...state.chat, { kind: 'text', seq, at, id: event.id, seat: event.seat, text: event.text }] };
     case 'attachment_accepted':
@@ -144,9 +154,9 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
         recorded: state.recorded || event.type === 'recording_started',
       };
     case 'cancelled':
-      return { ...state, phase: { kind: 'cancelled' } };
+      return { ...state, phase: { kind: 'cancelled' }, documentView: null };
     case 'ended':
-      return { ...state, phase: { kind: 'ended', at, outcome: event.outcome }, recording: { kind: 'off', stopped: null } };
+      return { ...state, phase: { kind: 'ended', at, outcome: event.outcome }, recording: { kind: 'off', stopped: null }, documentView: null };
     default:
       // An event of a newer server: its number counts, the rest is not for us.
       return state;
@@ -173,7 +183,8 @@ function seatLeft(state: MeetingState, seat: Seat, at: string): MeetingState {
   const citizens = [...seats.values()].some((other) => other.seat.kind === 'citizen');
   // Who waits for nobody: the room is empty again.
   const phase: Phase = state.phase.kind === 'waiting' && !citizens ? { kind: 'scheduled' } : state.phase;
-  return { ...state, seats, left, phase };
+  const documentView = sameSeat(state.documentView, seat) ? null : state.documentView;
+  return { ...state, seats, left, phase, documentView };
 }
 
 function without(left: MeetingState['left'], back: Party[]): MeetingState['left'] {
@@ -183,7 +194,7 @@ function without(left: MeetingState['left'], back: Party[]): MeetingState['left'
 function released(state: MeetingState, reason: ReleaseReason, at: string): MeetingState {
   const seats = new Map([...state.seats].filter(([, seat]) => seat.seat.kind === 'citizen'));
   const phase: Phase = seats.size > 0 ? { kind: 'waiting', since: at, released: reason } : { kind: 'scheduled' };
-  return { ...state, seats, phase };
+  return { ...state, seats, phase, documentView: null };
 }
 
 type FileEvent = Extract<MeetingEvent, { type: 'attachment_accepted' | 'attachment_refused' | 'attachment_reviewed' }>;

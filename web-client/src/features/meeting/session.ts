@@ -5,9 +5,11 @@ import { elapsedMs, serverTime, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
 import { Socket, type Delivery } from '../../lib/socket';
 import { endedElsewhere } from '../../lib/session';
-import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, NoticeVersion, Outcome, Party, Realm, Seat, SocketTicket } from '../../protocol';
+import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
 import { LocalMedia } from './local-media';
-import { fold, initialState, isUnconfirmed, seatKey, type MeetingState } from './meeting-state';
+import { MeetingActs } from './meeting-acts';
+import { fold, initialState, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
+import { PresentMoment } from './present-moment';
 import { checkBeforeUpload, type UploadState } from './upload';
 
 /** A chat message on its way. */
@@ -17,12 +19,12 @@ export interface Outgoing {
   failed: boolean;
 }
 
-export class MeetingSession {
+export class MeetingSession extends MeetingActs {
   readonly state = signal<MeetingState>(initialState);
   /** One's own seat, known once the server has welcomed us. */
   readonly seat = signal<Seat | null>(null);
-  /** The seat shown in each receive slot. */
-  readonly shown = signal<readonly (Seat | null)[]>([]);
+  /** Who is shown, who speaks, and how the lines do. */
+  readonly moment = new PresentMoment();
   readonly queue = signal<{ position: number; waiting: number } | null>(null);
   /** What happened before is told: one knows whether one has a place. */
   readonly ready = signal(false);
@@ -35,7 +37,7 @@ export class MeetingSession {
   readonly brokenSince = signal<number | null>(null);
   readonly media = new LocalMedia();
   readonly link: MediaLink;
-  private readonly socket: Socket;
+  protected readonly socket: Socket;
   private readonly listeners = new Set<(event: MeetingEvent) => void>();
   private historyUntil = 0;
   private readonly cleanUps: (() => void)[] = [];
@@ -50,10 +52,12 @@ export class MeetingSession {
     /** As whom. */
     readonly realm: Realm,
   ) {
+    super();
     this.link = new MediaLink((sdp) => this.socket.ask({ type: 'offer', sdp }));
     this.socket = new Socket('meeting', () => this.ticket(), this.take);
     this.media.onTrack((kind, track) => this.link.setTrack(kind, track));
     this.cleanUps.push(effect(() => this.watchLine()), effect(() => this.runMedia()), effect(() => this.tellDevices()));
+    this.cleanUps.push(effect(() => this.suitPicture()), effect(() => this.probeLine()));
   }
 
   private async ticket(): Promise<SocketTicket> {
@@ -83,56 +87,6 @@ export class MeetingSession {
   onEvent(listener: (event: MeetingEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
-
-  arrive(persons: Party[]): Promise<string> {
-    return this.socket.ask({ type: 'arrive', persons }, true);
-  }
-
-  leave(): Promise<string> {
-    return this.socket.ask({ type: 'leave' });
-  }
-
-  takeCharge(): Promise<string> {
-    return this.socket.ask({ type: 'take_charge' });
-  }
-
-  handOver(): Promise<string> {
-    return this.socket.ask({ type: 'hand_over' });
-  }
-
-  assist(): Promise<string> {
-    return this.socket.ask({ type: 'assist' });
-  }
-
-  /** Says that the guest at a seat is who the booking says. */
-  confirmGuest(party: Party): Promise<string> {
-    return this.socket.ask({ type: 'confirm_guest', party }, true);
-  }
-
-  reviewAttachment(attachment: AttachmentId, accepted: boolean): Promise<string> {
-    return this.socket.ask({ type: 'review_attachment', attachment, accepted }, true);
-  }
-
-  askRecording(): Promise<string> {
-    return this.socket.ask({ type: 'ask_recording' });
-  }
-
-  stopRecording(): Promise<string> {
-    return this.socket.ask({ type: 'stop_recording' }, true);
-  }
-
-  consent(person: Party, given: boolean, notice: NoticeVersion, asked: number): Promise<string> {
-    return this.socket.ask({ type: 'consent', person, given, notice, asked });
-  }
-
-  /** Survives a broken line: a withdrawal must arrive. */
-  withdrawConsent(person: Party): Promise<string> {
-    return this.socket.ask({ type: 'withdraw_consent', person }, true);
-  }
-
-  close(outcome: Outcome, note: string): Promise<string> {
-    return this.socket.ask({ type: 'close', outcome, note });
   }
 
   /** Sends a chat message; it stays in {@link outgoing} until the server tells it. */
@@ -207,9 +161,6 @@ export class MeetingSession {
       case 'event':
         this.happened(message.event, history, message.seq, message.at);
         break;
-      case 'slots':
-        this.shown.value = message.slots;
-        break;
       case 'queue':
         this.queue.value = { position: message.position, waiting: message.waiting };
         break;
@@ -217,6 +168,7 @@ export class MeetingSession {
         if (message.reason === 'signed_out') endedElsewhere(this.realm);
         break;
       default:
+        this.moment.take(message);
         break;
     }
   };
@@ -248,9 +200,27 @@ export class MeetingSession {
     const line = this.socket.line.value.kind;
     const seated = this.seated.value && !this.unconfirmed.value;
     untracked(() => {
-      if (!inCharge || !seated || line === 'elsewhere' || line === 'over') this.link.stop();
-      else if (line === 'live') this.link.start();
+      if (!inCharge || !seated || line === 'elsewhere' || line === 'over') {
+        this.link.stop();
+        this.moment.forget();
+      } else if (line === 'live') this.link.start();
     });
+  }
+
+  /** One's own picture suits who sees it, and what they look at. */
+  private suitPicture(): void {
+    const own = this.seat.value;
+    const viewers = this.moment.shown.value.filter((seat) => seat !== null).length;
+    const document = sameSeat(this.state.value.documentView, own);
+    untracked(() => {
+      this.link.want({ viewers, document });
+      this.media.setDocument(document);
+    });
+  }
+
+  /** Where audio and video have broken, the socket most likely has, too. */
+  private probeLine(): void {
+    if (this.link.line.value === 'broken') untracked(() => this.socket.probe());
   }
 
   private tellDevices(): void {

@@ -4,14 +4,14 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { IconSpeaker } from '../../components/icons';
 import { t } from '../../lib/i18n';
-import type { SlotMedia } from '../../lib/rtc';
+import type { SlotMedia } from '../../lib/rtc-peer';
 import type { MeetingSession } from './session';
 
 /** The others' voices, apart from the pictures: whatever is drawn or hidden, sound goes on. */
 export function MeetingSound({ session }: { session: MeetingSession }): JSX.Element {
   const blocked = useSignal(false);
   const elements = useRef(new Set<HTMLAudioElement>());
-  const shown = session.shown.value;
+  const shown = session.moment.shown.value;
   const play = (element: HTMLAudioElement): void => {
     element.play().then(() => (blocked.value = false), (error: unknown) => {
       if (error instanceof DOMException && error.name === 'NotAllowedError') blocked.value = true;

@@ -1,8 +1,8 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { IconCameraOff, IconMicrophone, IconMicrophoneOff, IconPerson } from '../../components/icons';
 import { t } from '../../lib/i18n';
-import type { Quality } from '../../lib/rtc';
+import type { Quality } from '../../lib/line-stats';
 
 export interface VideoTileProps {
   stream: MediaStream | null;
@@ -18,13 +18,19 @@ export interface VideoTileProps {
   quality?: Quality | null;
   /** Why there is nothing to see yet. */
   waits?: string | undefined;
+  /** The picture is not sent to us: our line carries only the voice. */
+  withheld?: boolean;
+  /** A document is held to the camera: shows where. */
+  frame?: boolean;
+  /** What can be done with the picture. */
+  act?: ComponentChildren;
   /** Hears of the picture's shape, width by height. */
   onShape?: ((shape: number) => void) | undefined;
 }
 
 /** One picture with its name. The box takes the picture's shape: nothing is ever cut off. */
 export function VideoTile(props: VideoTileProps): JSX.Element {
-  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, waits, onShape } = props;
+  const { stream, label, mirrored = false, camera, microphone, lost = false, speaking = false, quality = null, waits, withheld = false, frame = false, act, onShape } = props;
   const tile = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [moving, setMoving] = useState(false);
@@ -42,7 +48,7 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
     tile.current?.style.setProperty('--ratio', String(videoWidth / videoHeight));
     onShape?.(videoWidth / videoHeight);
   };
-  const off = lost || !camera || waits !== undefined;
+  const off = lost || !camera || withheld || waits !== undefined;
   const shown = !off && stream !== null;
   const talks = speaking && microphone && !lost;
   return (
@@ -59,8 +65,9 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
           onLoadedMetadata={shapeChanged}
           onPlaying={() => setMoving(true)}
         />
-        {off && <NoPicture lost={lost} waits={waits} />}
+        {off && <NoPicture why={lost ? 'lost' : waits !== undefined ? 'waits' : camera ? 'withheld' : 'camera_off'} waits={waits} />}
         {!off && !(shown && moving) && <p class="tile-note"><span class="spinner" aria-hidden="true" /> <span>{t('meeting_connecting')}</span></p>}
+        {shown && frame && <div class="document-frame" aria-hidden="true" />}
         {quality !== null && <QualitySign quality={quality} />}
       </div>
       <figcaption class="tag">
@@ -69,15 +76,17 @@ export function VideoTile(props: VideoTileProps): JSX.Element {
         {!microphone && <span class="visually-hidden">({t('meeting_microphone_off')})</span>}
         {talks && <span class="tag-speaking">{t('meeting_speaking')}</span>}
       </figcaption>
+      {act}
     </figure>
   );
 }
 
-function NoPicture({ lost, waits }: { lost: boolean; waits: string | undefined }): JSX.Element {
+function NoPicture({ why, waits }: { why: 'lost' | 'waits' | 'camera_off' | 'withheld'; waits: string | undefined }): JSX.Element {
+  const word = { lost: t('meeting_line_lost'), waits, camera_off: t('meeting_camera_off'), withheld: t('live_withheld') }[why];
   return (
-    <p class="tile-note">
-      {lost || waits !== undefined ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
-      <span>{lost ? t('meeting_line_lost') : (waits ?? t('meeting_camera_off'))}</span>
+    <p class={`tile-note tile-note-${why}`}>
+      {why === 'lost' || why === 'waits' ? <IconPerson size={32} /> : <IconCameraOff size={32} />}
+      <span>{word}</span>
     </p>
   );
 }

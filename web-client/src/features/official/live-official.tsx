@@ -8,7 +8,9 @@ import { t } from '../../lib/i18n';
 import { useMedia } from '../../lib/use-wide';
 import { LineSign } from '../citizen/line-banner';
 import { BarButton, ControlBar } from '../meeting/control-bar';
+import { DocumentNotice } from '../meeting/document-notice';
 import { ROLES } from '../meeting/documents';
+import { LineAdvice } from '../meeting/line-advice';
 import { documentState, type Review } from '../meeting/meeting-state';
 import { personName, type Names } from '../meeting/people';
 import { RecordingSign } from '../meeting/recording-sign';
@@ -62,6 +64,8 @@ export function LiveOfficial({ role, session, found: { booking }, names, supervi
           <p class="desk-small">{t('official_use_computer')}</p>
           <LineNotice session={session} />
           <GuestCards session={session} names={names} holder={role === 'holder'} />
+          <DocumentNotice session={session} names={names} />
+          <LineAdvice session={session} />
           <OfficialStage session={session} names={names} small={shown !== null} />
           {shown !== null && <DocumentViewer session={session} attachment={shown} review={reviewOf(session, shown)} canReview={role === 'holder'} onClose={() => setShown(null)} />}
           <ControlBar session={session}>

@@ -3,9 +3,10 @@ import type { Party } from '../../protocol';
 import { IconAlert, IconCheck, IconClock, IconLeave } from '../../components/icons';
 import { formatTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
-import { seatOf, type SeatState } from '../meeting/meeting-state';
+import { seatKey, seatOf, type SeatState } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
+import { TrialSign } from '../trial/trial-sign';
 
 /** Who is there, person by person, and which colleagues. */
 export function Presence({ session, names }: { session: MeetingSession; names: Names }): JSX.Element {
@@ -27,6 +28,7 @@ export function Presence({ session, names }: { session: MeetingSession; names: N
 function Person({ party, session, names }: { party: Party; session: MeetingSession; names: Names }): JSX.Element {
   const seat = seatOf(session.state.value, party);
   const left = session.state.value.left.get(party);
+  const trial = session.state.value.trials.get(seatKey({ kind: 'citizen', party }));
   const state = seat !== undefined ? seat.line : left !== undefined ? 'left' : 'missing';
   const Icon = { here: IconCheck, lost: IconAlert, left: IconLeave, missing: IconClock }[state];
   const together = seat !== undefined && seat.persons.length === 2;
@@ -37,7 +39,10 @@ function Person({ party, session, names }: { party: Party; session: MeetingSessi
   return (
     <li class={`presence-${seat?.guest === 'unconfirmed' && state === 'here' ? 'missing' : state}`}>
       <Icon />
-      <span>{personWithRole(party, names)} <span class="presence-word">{word}{seat !== undefined && <>, {credentialWord(seat, party)}</>}</span></span>
+      <div>
+        {personWithRole(party, names)} <span class="presence-word">{word}{seat !== undefined && <>, {credentialWord(seat, party)}</>}</span>
+        {trial !== undefined && <TrialSign report={trial} />}
+      </div>
     </li>
   );
 }

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MediaLink } from './rtc';
+
+/** A connection whose path can be cut while the browser goes on holding it for standing. */
+class FakeConnection {
+  static all: FakeConnection[] = [];
+  connectionState: RTCPeerConnectionState = 'new';
+  signalingState: RTCSignalingState = 'stable';
+  localDescription: { sdp: string } | null = null;
+  remoteDescription: unknown = null;
+  onconnectionstatechange: (() => void) | null = null;
+  bytes = 0;
+  flows = true;
+  restarts = 0;
+  private readonly transceivers: unknown[] = [];
+
+  constructor() {
+    FakeConnection.all.push(this);
+  }
+
+  addTransceiver(): unknown {
+    const sender = { replaceTrack: () => Promise.resolve(), getParameters: () => ({ encodings: [{}] }), setParameters: () => Promise.resolve() };
+    const transceiver = { sender, receiver: { track: {} }, setCodecPreferences: () => undefined };
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  getTransceivers(): unknown[] {
+    return this.transceivers;
+  }
+
+  createOffer({ iceRestart = false }: RTCOfferOptions): Promise<{ sdp: string }> {
+    if (iceRestart) this.restarts += 1;
+    return Promise.resolve({ sdp: iceRestart ? 'restart' : 'first' });
+  }
+
+  setLocalDescription(description: { sdp: string }): Promise<void> {
+    this.localDescription = description;
+    this.signalingState = 'have-local-offer';
+    return Promise.resolve();
+  }
+
+  setRemoteDescription(description: unknown): Promise<void> {
+    this.remoteDescription = description;
+    this.signalingState = 'stable';
+    return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, unknown>> {
+    if (this.flows) this.bytes += 4_000;
+    return Promise.resolve(new Map([['pair', { type: 'candidate-pair', nominated: true, bytesReceived: this.bytes, responsesReceived: 1 }]]));
+  }
+
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  close(): void {
+    this.connectionState = 'closed';
+  }
+}
+
+const noEvents = { addEventListener: () => undefined, removeEventListener: () => undefined };
+
+async function seconds(count: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(count * 1_000);
+}
+
+/** A link on which somebody has been heard for some seconds. */
+async function connected(offer: (sdp: string) => Promise<string> = () => Promise.resolve('answer')): Promise<{ link: MediaLink; connection: FakeConnection }> {
+  const link = new MediaLink(offer);
+  link.start();
+  await seconds(0.1);
+  const connection = FakeConnection.all.at(-1)!;
+  connection.become('connected');
+  await seconds(5);
+  expect(link.line.value).toBe('connected');
+  return { link, connection };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeConnection.all = [];
+  const capable = { getCapabilities: () => ({ codecs: [] }) };
+  vi.stubGlobal('RTCPeerConnection', FakeConnection);
+  vi.stubGlobal('RTCRtpSender', capable);
+  vi.stubGlobal('RTCRtpReceiver', capable);
+  vi.stubGlobal('MediaStream', vi.fn());
+  vi.stubGlobal('window', noEvents);
+  vi.stubGlobal('navigator', {});
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a line that falls silent while the browser holds it for standing', () => {
+  it('is told within three seconds, and mended by a restart on the same connection', async () => {
+    const { link, connection } = await connected();
+    connection.flows = false;
+    await seconds(2);
+    expect(link.line.value).toBe('connected');
+    await seconds(1);
+    expect(link.line.value).toBe('broken');
+    expect(connection.restarts).toBe(1);
+    connection.flows = true;
+    await seconds(0.5);
+    expect(link.line.value).toBe('connected');
+    await seconds(10);
+    expect(FakeConnection.all).toHaveLength(1);
+    link.stop();
+  });
+
+  it('gets a new connection when the restart brings nothing either', async () => {
+    const { link, connection } = await connected();
+    connection.flows = false;
+    await seconds(6.6);
+    expect(FakeConnection.all).toHaveLength(2);
+    expect(connection.connectionState).toBe('closed');
+    expect(link.line.value).toBe('broken');
+    FakeConnection.all[1]!.become('connected');
+    expect(link.line.value).toBe('connected');
+    link.stop();
+  });
+
+  it('is not believed because the browser says once more that it is connected', async () => {
+    const { link, connection } = await connected();
+    connection.flows = false;
+    await seconds(3);
+    connection.become('disconnected');
+    connection.become('connected');
+    expect(link.line.value).toBe('broken');
+    link.stop();
+  });
+
+  it('leaves no trace when it was only a page asleep in the background', async () => {
+    const { link, connection } = await connected();
+    connection.flows = false;
+    vi.setSystemTime(Date.now() + 60_000);
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    await seconds(0.5);
+    expect(link.line.value).toBe('connected');
+    expect(connection.restarts).toBe(0);
+    link.stop();
+  });
+
+  it('is mended over a new connection where the restart could not be asked for', async () => {
+    let answers = true;
+    const { link, connection } = await connected(() => (answers ? Promise.resolve('answer') : Promise.reject(new Error('no line'))));
+    connection.flows = false;
+    answers = false;
+    await seconds(3);
+    answers = true;
+    await seconds(3);
+    expect(FakeConnection.all.length).toBeGreaterThan(1);
+    link.stop();
+  });
+});
+
+describe('a line that the browser gives up', () => {
+  it('is told at once and restarted after a moment', async () => {
+    const { link, connection } = await connected();
+    connection.become('disconnected');
+    expect(link.line.value).toBe('broken');
+    await seconds(1.6);
+    expect(connection.restarts).toBe(1);
+    link.stop();
+  });
+
+  it('stays as it was when it comes back by itself', async () => {
+    const { link, connection } = await connected();
+    connection.become('disconnected');
+    connection.become('connected');
+    await seconds(5);
+    expect(link.line.value).toBe('connected');
+    expect(connection.restarts).toBe(0);
+    link.stop();
+  });
+});
