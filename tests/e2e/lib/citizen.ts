@@ -48,8 +48,14 @@ export class Citizen {
     await this.expectWaiting();
   }
 
+  /** The same, where the others talk already. */
+  async enterConversation(who: Who | null = null): Promise<void> {
+    await this.open();
+    await this.check(who, t("citizen_check_enter_meeting"));
+  }
+
   /** The check of camera, microphone and sound, up to its last button. Only the delegate is asked who is there. */
-  async check(who: Who | null = null): Promise<void> {
+  async check(who: Who | null = null, last: string = t("citizen_check_enter")): Promise<void> {
     await expect(this.headline(t("citizen_check_title"))).toBeVisible();
     if (who !== null) {
       const word = who === "alone" ? t("citizen_check_alone") : t("citizen_check_two");
@@ -60,7 +66,7 @@ export class Citizen {
     await this.answer(t("citizen_check_voice_question"));
     await this.button(t("citizen_check_sound_play")).click();
     await this.answer(t("citizen_check_sound_question"));
-    await this.button(t("citizen_check_enter")).click();
+    await this.button(last).click();
   }
 
   private async answer(question: string): Promise<void> {

@@ -56,7 +56,7 @@ test("on a line that carries only voices, the picture is left out and said to be
 test("of three, who has a thin line gets small pictures, and the others large ones", async ({ people, network }) => {
   const { citizen, official } = await talkOver(network, people);
   const delegator = await people.delegator();
-  await delegator.enterWaitingRoom();
+  await delegator.enterConversation();
   await Promise.all([citizen, official, delegator].map(({ page }) => expectMedia(page, 2)));
   await expect.poll(() => tallest(official.page), { timeout: 60_000 }).toBeGreaterThan(400);
   network.media.impair(thin(1_300));
