@@ -3,6 +3,7 @@
 
 mod control;
 mod lines;
+mod sockets;
 
 use std::collections::HashMap;
 use std::io;
@@ -27,6 +28,7 @@ use crate::routes::{ConnectionId, Routes};
 use crate::stun::Stun;
 use crate::transport::Identity;
 use lines::Lines;
+use sockets::KERNEL_BUFFER;
 
 const SOCKET: Token = Token(0);
 const WAKER: Token = Token(1);
@@ -44,8 +46,6 @@ const SWEEP: Duration = Duration::from_millis(250);
 const SILENCE: Duration = Duration::from_secs(10);
 /// A connection that does not come about, or does not come back, is given up after this long.
 const GIVE_UP: Duration = Duration::from_secs(60);
-/// Kernel buffers: a keyframe to three viewers comes in one burst.
-const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
 
 /// The thread's state.
 pub struct Worker {
@@ -99,7 +99,7 @@ impl Worker {
         commands: mpsc::Receiver<Command>,
         events: UnboundedSender<Event>,
     ) -> io::Result<(Self, Waker)> {
-        let (socket, listener) = open_sockets(bind, config.tcp)?;
+        let (socket, listener) = sockets::open(bind, config.tcp)?;
         let mut socket = UdpSocket::from_std(socket);
         let bound = socket.local_addr()?;
         let poll = Poll::new()?;
@@ -416,49 +416,4 @@ fn candidates(bound: SocketAddr, announced: &[IpAddr], tcp: bool) -> Vec<Remote>
     let addresses = addresses::candidates(bound, announced);
     let of = |carrier| addresses.iter().map(move |address| Remote { carrier, address: *address });
     carriers.into_iter().take(if tcp { 2 } else { 1 }).flat_map(of).collect()
-}
-
-/// A socket and, if wanted, a listener at the same address. Where the system chooses the port, it is asked for one that
-/// both can have.
-fn open_sockets(bind: SocketAddr, tcp: bool) -> io::Result<(std::net::UdpSocket, Option<std::net::TcpListener>)> {
-    let tries = if bind.port() == 0 { 16 } else { 1 };
-    let mut tried = Err(io::ErrorKind::AddrInUse.into());
-    for _ in 0..tries {
-        let socket = open_socket(bind)?;
-        if !tcp {
-            return Ok((socket, None));
-        }
-        tried = open_listener(socket.local_addr()?).map(|listener| (socket, Some(listener)));
-        if tried.is_ok() {
-            break;
-        }
-    }
-    tried
-}
-
-fn open_listener(bind: SocketAddr) -> io::Result<std::net::TcpListener> {
-    use socket2::{Domain, Protocol, Socket, Type};
-    let socket = Socket::new(Domain::for_address(bind), Type::STREAM, Some(Protocol::TCP))?;
-    if bind.is_ipv6() {
-        socket.set_only_v6(false)?;
-    }
-    // A server that comes back at once finds the connections of the last one still ending.
-    socket.set_reuse_address(true)?;
-    socket.bind(&bind.into())?;
-    socket.listen(128)?;
-    Ok(socket.into())
-}
-
-fn open_socket(bind: SocketAddr) -> io::Result<std::net::UdpSocket> {
-    use socket2::{Domain, Protocol, Socket, Type};
-    let socket = Socket::new(Domain::for_address(bind), Type::DGRAM, Some(Protocol::UDP))?;
-    if bind.is_ipv6() {
-        socket.set_only_v6(false)?;
-    }
-    // Best effort: the kernel caps these at its own limits.
-    let _ = socket.set_recv_buffer_size(KERNEL_BUFFER);
-    let _ = socket.set_send_buffer_size(KERNEL_BUFFER);
-    socket.set_nonblocking(true)?;
-    socket.bind(&bind.into())?;
-    Ok(socket.into())
 }
