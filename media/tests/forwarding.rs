@@ -10,7 +10,7 @@
 mod support;
 
 use media::{Event, JoinError, Stats};
-use support::{Client, booking, delegate, delegator, delta, keyframe, official, server, told, until};
+use support::{Client, booking, delegate, delegator, delta, held, keyframe, official, server, told, until};
 
 fn contains(payloads: &[&[u8]], mark: &str) -> bool {
     payloads.iter().any(|payload| payload.windows(mark.len()).any(|window| window == mark.as_bytes()))
@@ -235,8 +235,7 @@ async fn leaving_and_closing_free_everything() {
         assert!(media.stats().await.addresses >= 2);
         media.close(booking(9)).await;
     }
-    let held = Stats { received: 0, sent: 0, dropped: 0, ..media.stats().await };
-    assert_eq!(held, Stats::default());
+    assert_eq!(held(&media).await, Stats::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -256,8 +255,7 @@ async fn who_cannot_send_udp_meets_over_tcp_with_who_can() {
     media.close(booking(11)).await;
     // The line is closed behind the goodbye.
     until("the line is closed", &mut [&mut one], |clients| clients[0].hung_up());
-    let held = Stats { received: 0, sent: 0, dropped: 0, ..media.stats().await };
-    assert_eq!(held, Stats::default());
+    assert_eq!(held(&media).await, Stats::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -25,10 +25,13 @@ const NO_LIMIT: u32 = 10_000_000;
 
 impl Peer {
     pub(super) fn receive_rtcp(&mut self, datagram: &[u8], now: Instant, turn: &mut Turn<'_>) {
-        let Some((opener, _)) = &mut self.srtp else { return };
-        let Some(opened) = opener.open_rtcp(datagram) else { return };
-        let packets = guarded(|| rtcp::packet::unmarshal(&mut opened.freeze()));
-        for packet in packets.and_then(Result::ok).unwrap_or_default() {
+        let opened = self.srtp.as_mut().and_then(|(opener, _)| opener.open_rtcp(datagram));
+        let packets = opened.and_then(|opened| guarded(|| rtcp::packet::unmarshal(&mut opened.freeze()))?.ok());
+        let Some(packets) = packets else {
+            turn.said.push(PeerEvent::Refused);
+            return;
+        };
+        for packet in packets {
             self.take_rtcp(packet.as_ref(), now, turn);
         }
     }

@@ -68,6 +68,8 @@ pub enum DtlsEvent {
     Keys(Box<(Opener, Sealer)>),
     /// The browser said goodbye, or the handshake broke for good.
     Closed,
+    /// It was no DTLS, or not of this browser.
+    Unreadable,
 }
 
 /// Whether the browser has just said something of the handshake.
@@ -115,7 +117,7 @@ impl Dtls {
             Ok(events) => events,
             Err(Error::ErrAlertFatalOrClose) => return Some(DtlsEvent::Closed),
             // Unreadable datagrams are the network's everyday noise; a handshake that cannot go on is given up in time.
-            Err(_) => return None,
+            Err(_) => return Some(DtlsEvent::Unreadable),
         };
         events.into_iter().find_map(|event| match event {
             EndpointEvent::HandshakeComplete => self.keys().ok().map(|keys| DtlsEvent::Keys(Box::new(keys))),

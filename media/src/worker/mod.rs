@@ -295,6 +295,7 @@ impl Worker {
                 meeting.arrange(told);
                 meeting.ask_others_for_keyframes(at, now, outbox);
             }
+            PeerEvent::Refused => self.stats.refused += 1,
             PeerEvent::Closed => {}
         }
     }

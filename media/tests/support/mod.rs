@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use carrier::Carrier;
-use media::{Config, Event, Media};
+use media::{Config, Event, Media, Stats};
 use protocol::{BookingId, OfficialId, Party, Seat};
 use rtc::interceptor::{Registry, Slot};
 use rtc::media_stream::MediaStreamTrack;
@@ -62,6 +62,12 @@ pub fn booking(number: u8) -> BookingId {
 pub fn server() -> (Media, UnboundedReceiver<Event>) {
     let bind = vec!["127.0.0.1:0".parse().expect("an address"); 2];
     Media::start(Config { bind, tcp: true, announced: Vec::new() }).expect("loopback is there")
+}
+
+/// What the server holds now, without what it has counted.
+pub async fn held(media: &Media) -> Stats {
+    let Stats { meetings, peers, recordings, names, addresses, lines, .. } = media.stats().await;
+    Stats { meetings, peers, recordings, names, addresses, lines, ..Stats::default() }
 }
 
 /// One packet that came in a slot.
