@@ -11,10 +11,13 @@
 mod addresses;
 mod command;
 mod event;
+#[doc(hidden)]
+pub mod fuzzing;
 mod meeting;
 mod member;
 mod offer;
 mod outbox;
+mod pace;
 mod packet;
 mod peer;
 mod recorder;

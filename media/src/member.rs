@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use protocol::Seat;
 
 use crate::outbox::Outbox;
+use crate::pace::Pace;
 use crate::packet::{Kind, SenderClock};
 use crate::peer::Peer;
 use crate::rewrite::Rewriter;
@@ -44,6 +45,10 @@ pub struct Member {
     pub clocks: [Option<SenderClock>; 2],
     /// Last sign of life.
     pub heard: Instant,
+    /// How fast it may send from where it was found.
+    pub pace: Pace,
+    /// How fast checks may come for it from elsewhere: who knows its name and no more uses up nothing else.
+    pub pace_elsewhere: Pace,
     keyframe_asked: Option<Instant>,
 }
 
@@ -60,6 +65,8 @@ impl Member {
             recorded: None,
             clocks: [None; 2],
             heard: now,
+            pace: Pace::of_a_browser(),
+            pace_elsewhere: Pace::of_checks(),
             keyframe_asked: None,
         }
     }

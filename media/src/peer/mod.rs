@@ -2,6 +2,7 @@
 
 mod answer;
 mod arrivals;
+mod fuzzing;
 mod inbound;
 mod outbound;
 mod rtcp;

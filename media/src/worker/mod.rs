@@ -2,6 +2,7 @@
 //! next tick, and shares nothing with other threads.
 
 mod control;
+mod fuzzing;
 mod lines;
 mod sockets;
 
@@ -27,6 +28,7 @@ use crate::remote::{Carrier, Remote};
 use crate::routes::{ConnectionId, Routes};
 use crate::stun::Stun;
 use crate::transport::Identity;
+pub use fuzzing::{Person, Rehearsal};
 use lines::Lines;
 use sockets::KERNEL_BUFFER;
 
@@ -213,6 +215,9 @@ impl Worker {
         // Taken out so that everything else can be used meanwhile; a move of a few words.
         let Some(mut lines) = self.lines.take() else { return false };
         let mut readable = std::mem::take(&mut self.readable);
+        // One that was not read to its end and went on meanwhile stands there twice.
+        readable.sort_unstable();
+        readable.dedup();
         readable.retain(|token| {
             lines.read(*token, |address, datagram| {
                 self.stats.received += 1;
@@ -239,7 +244,8 @@ impl Worker {
     fn datagram(&mut self, from: Remote, bytes: &mut [u8], now: Instant) {
         let name = Stun::parse(bytes).and_then(|stun| stun.addressee());
         let by_name = name.and_then(|name| self.routes.named(name));
-        let Some(connection) = by_name.or_else(|| self.routes.at(from)) else {
+        let by_address = self.routes.at(from);
+        let Some(connection) = by_name.or(by_address) else {
             self.stats.dropped += 1;
             return;
         };
@@ -247,6 +253,11 @@ impl Worker {
         let Some(at) = meeting.by_number(connection.number) else { return };
         let Self { surroundings, outbox, said, told, .. } = self;
         let member = &mut meeting.members()[at];
+        let pace = if by_address == Some(connection) { &mut member.pace } else { &mut member.pace_elsewhere };
+        if !pace.allows(now) {
+            self.stats.excess += 1;
+            return;
+        }
         if let Some(packet) = member.peer.receive(bytes, from, now, &mut Turn { surroundings, outbox, said }) {
             member.heard = now;
             meeting.forward(at, &packet, now, outbox, told);
