@@ -10,20 +10,9 @@
 mod support;
 
 use media::{Event, JoinError, Stats};
-use support::{Client, booking, delegate, delegator, delta, held, keyframe, official, server, told, until};
-
-fn contains(payloads: &[&[u8]], mark: &str) -> bool {
-    payloads.iter().any(|payload| payload.windows(mark.len()).any(|window| window == mark.as_bytes()))
-}
-
-/// Two participants of one meeting, connected.
-async fn two_connected(media: &media::Media, meeting: protocol::BookingId) -> (Client, Client) {
-    let (mut one, mut two) = (Client::new(1), Client::new(2));
-    one.join(media, meeting, official("anna")).await;
-    two.join(media, meeting, delegate()).await;
-    until("both are connected", &mut [&mut one, &mut two], |clients| clients.iter().all(|client| client.connected));
-    (one, two)
-}
+use support::{
+    Client, booking, contains, delegate, delegator, delta, held, keyframe, official, server, told, two_connected, until,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_participants_hear_and_see_each_other() {

@@ -10,14 +10,7 @@
 mod support;
 
 use media::{Media, Stats};
-use support::{Client, booking, delegate, held, official, server, until};
-
-/// Memory of this process that is in use, in KiB.
-fn resident_kib() -> i64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
-}
+use support::{Client, booking, delegate, held, official, resident_kib, server, until};
 
 async fn come_and_go(media: &Media, offer: &str, times: u32) {
     for round in 0..times {
