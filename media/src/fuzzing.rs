@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use protocol::BookingId;
 use rtc::crypto::{RTCCryptoProvider, default_provider};
+use rtc::shared::marshal::{MarshalSize as _, Unmarshal as _};
 use rtc::srtp::protection_profile::ProtectionProfile;
 use rtc::stun::attributes::ATTR_USERNAME;
 use rtc::stun::fingerprint::FINGERPRINT;
@@ -235,6 +236,11 @@ fn seal(sealer: &mut Sealer, mut plain: Vec<u8>) -> Option<Vec<u8>> {
     let is_rtcp = plain.get(1).is_some_and(|second| (192..=223).contains(second));
     match Header::parse(&plain).filter(|_| !is_rtcp) {
         Some(header) => {
+            // The stack would panic where it takes the header to be longer than the packet; no browser sends it so.
+            let as_it_reads = rtc::rtp::Header::unmarshal(&mut &plain[..]).ok()?;
+            if as_it_reads.marshal_size() > plain.len() {
+                return None;
+            }
             sealer.seal(&mut plain, 0, header.len, header.ssrc, header.sequence)?;
             Some(plain)
         }

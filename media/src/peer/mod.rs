@@ -263,7 +263,8 @@ impl Peer {
     /// Opens a packet where it lies: its header, and where its payload is.
     fn open(&mut self, datagram: &mut [u8]) -> Option<(Header, Range<usize>)> {
         let header = Header::parse(datagram)?;
-        let range = self.srtp.as_mut()?.0.open(datagram, &header)?;
+        let opener = &mut self.srtp.as_mut()?.0;
+        let range = guarded(|| opener.open(datagram, &header))??;
         Some((header, range))
     }
 

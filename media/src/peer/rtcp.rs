@@ -25,8 +25,10 @@ const NO_LIMIT: u32 = 10_000_000;
 
 impl Peer {
     pub(super) fn receive_rtcp(&mut self, datagram: &[u8], now: Instant, turn: &mut Turn<'_>) {
-        let opened = self.srtp.as_mut().and_then(|(opener, _)| opener.open_rtcp(datagram));
-        let packets = opened.and_then(|opened| guarded(|| rtcp::packet::unmarshal(&mut opened.freeze()))?.ok());
+        let opener = self.srtp.as_mut().map(|(opener, _)| opener);
+        let packets = opener.and_then(|opener| {
+            guarded(|| rtcp::packet::unmarshal(&mut opener.open_rtcp(datagram)?.freeze()).ok()).flatten()
+        });
         let Some(packets) = packets else {
             turn.said.push(PeerEvent::Refused);
             return;

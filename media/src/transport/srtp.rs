@@ -17,6 +17,8 @@ use crate::rtp::Header;
 
 /// Length of the tag behind an AES-GCM packet.
 const TAG: usize = 16;
+/// Length of the index of an RTCP packet, whose first bit says whether it is encrypted.
+const RTCP_INDEX: usize = 4;
 /// Packets behind the newest that are still told from repetitions.
 const WINDOW: i64 = 128;
 /// Streams that one browser may send: microphone, camera in layers, and their repairs. More are not opened.
@@ -47,6 +49,8 @@ pub struct Opener {
     context: Context,
     streams: Vec<Stream>,
     strangers: u32,
+    /// How far from the end of an RTCP packet stands whether it is encrypted (RFC 3711, section 3.4; RFC 7714, section 9.1).
+    rtcp_flag: usize,
 }
 
 /// Seals what one browser is sent.
@@ -72,7 +76,9 @@ impl Opener {
     pub fn new(keys: &Keys<'_>, crypto: &dyn RTCCrypto) -> Result<Self> {
         let (rtp, rtcp) = (srtp_replay_protection(128), srtcp_replay_protection(128));
         let context = Context::new(keys.key, keys.salt, keys.profile, Some(rtp), Some(rtcp), crypto)?;
-        Ok(Self { fast: Gcm::new(keys, crypto)?, context, streams: Vec::new(), strangers: 0 })
+        let fast = Gcm::new(keys, crypto)?;
+        let rtcp_flag = if fast.is_some() { RTCP_INDEX } else { RTCP_INDEX + keys.profile.rtcp_auth_tag_len() };
+        Ok(Self { fast, context, streams: Vec::new(), strangers: 0, rtcp_flag })
     }
 
     /// Decrypts a packet in place and says where its payload then lies. `None`: forged, damaged, repeated, or one of
@@ -108,8 +114,12 @@ impl Opener {
         Some(header.len..end)
     }
 
-    /// Decrypts RTCP.
+    /// Decrypts RTCP. What is not encrypted no browser sends, and the stack would take it without a look at its tag.
     pub fn open_rtcp(&mut self, packet: &[u8]) -> Option<bytes::BytesMut> {
+        let flag = packet.get(packet.len().checked_sub(self.rtcp_flag)?)?;
+        if flag >> 7 == 0 {
+            return None;
+        }
         self.context.decrypt_rtcp(packet).ok()
     }
 }
@@ -313,6 +323,27 @@ mod tests {
             }
             assert!(opener.open(&mut sealed.clone(), &header).is_some());
             assert!(opener.open(&mut sealed.clone(), &header).is_none(), "repeated");
+        }
+    }
+
+    #[test]
+    fn rtcp_that_is_repeated_changed_or_not_encrypted_is_not_opened() {
+        for profile in ALL {
+            let (_, mut opener, _, mut theirs_sealing) = both(profile);
+            let request = [0x81, 206, 0, 2, 0, 0, 0, 7, 0x5e, 0, 0, 2];
+            let sealed = theirs_sealing.encrypt_rtcp(&request).expect("sealed").to_vec();
+            for at in 0..sealed.len() {
+                let mut changed = sealed.clone();
+                changed[at] ^= 0x80;
+                assert!(opener.open_rtcp(&changed).is_none(), "byte {at} of {profile:?}");
+            }
+            // In the clear, with an index and a tag that nobody made.
+            let forged = [&request[..], &[0, 0, 0, 9], &[0; 16]].concat();
+            for end in request.len()..=forged.len() {
+                assert!(opener.open_rtcp(&forged[..end]).is_none(), "{end} bytes, {profile:?}");
+            }
+            assert_eq!(opener.open_rtcp(&sealed).as_deref(), Some(&request[..]));
+            assert!(opener.open_rtcp(&sealed).is_none(), "repeated");
         }
     }
 
