@@ -9,7 +9,7 @@ use rtc::crypto::{AeadAlgorithm, AeadCipher, BlockCipherAlgorithm, RTCCrypto};
 use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 use rtc::shared::error::{Error, Result};
 use rtc::srtp::context::Context;
-use rtc::srtp::option::{srtcp_replay_protection, srtp_replay_protection};
+use rtc::srtp::option::srtcp_replay_protection;
 use rtc::srtp::protection_profile::ProtectionProfile;
 
 use crate::packet::extend_sequence;
@@ -49,6 +49,9 @@ pub struct Opener {
     context: Context,
     streams: Vec<Stream>,
     strangers: u32,
+    /// Who sent genuine RTCP, and how many packets came of others.
+    rtcp_senders: Vec<u32>,
+    rtcp_strangers: u32,
     /// How far from the end of an RTCP packet stands whether it is encrypted (RFC 3711, section 3.4; RFC 7714, section 9.1).
     rtcp_flag: usize,
 }
@@ -74,11 +77,13 @@ impl Opener {
     /// # Errors
     /// When the keys do not fit the profile.
     pub fn new(keys: &Keys<'_>, crypto: &dyn RTCCrypto) -> Result<Self> {
-        let (rtp, rtcp) = (srtp_replay_protection(128), srtcp_replay_protection(128));
-        let context = Context::new(keys.key, keys.salt, keys.profile, Some(rtp), Some(rtcp), crypto)?;
+        // Repeated RTP is told here: the stack's window begins with the first packet of a stream, also with a forged one.
+        let rtcp = srtcp_replay_protection(128);
+        let context = Context::new(keys.key, keys.salt, keys.profile, None, Some(rtcp), crypto)?;
         let fast = Gcm::new(keys, crypto)?;
         let rtcp_flag = if fast.is_some() { RTCP_INDEX } else { RTCP_INDEX + keys.profile.rtcp_auth_tag_len() };
-        Ok(Self { fast, context, streams: Vec::new(), strangers: 0, rtcp_flag })
+        let (streams, rtcp_senders) = (Vec::new(), Vec::new());
+        Ok(Self { fast, context, streams, strangers: 0, rtcp_senders, rtcp_strangers: 0, rtcp_flag })
     }
 
     /// Decrypts a packet in place and says where its payload then lies. `None`: forged, damaged, repeated, or one of
@@ -120,7 +125,18 @@ impl Opener {
         if flag >> 7 == 0 {
             return None;
         }
-        self.context.decrypt_rtcp(packet).ok()
+        let sender = u32::from_be_bytes(*packet.get(4..)?.first_chunk()?);
+        if self.rtcp_senders.contains(&sender) {
+            return self.context.decrypt_rtcp(packet).ok();
+        }
+        // The stack's context remembers each, genuine or not.
+        if self.rtcp_senders.len() >= MAX_STREAMS || self.rtcp_strangers >= MAX_STRANGERS {
+            return None;
+        }
+        self.rtcp_strangers += 1;
+        let opened = self.context.decrypt_rtcp(packet).ok()?;
+        self.rtcp_senders.push(sender);
+        Some(opened)
     }
 }
 
@@ -323,6 +339,40 @@ mod tests {
             }
             assert!(opener.open(&mut sealed.clone(), &header).is_some());
             assert!(opener.open(&mut sealed.clone(), &header).is_none(), "repeated");
+        }
+    }
+
+    #[test]
+    fn a_forged_packet_before_the_first_genuine_one_shuts_nobody_out() {
+        for profile in ALL {
+            let (mut sealer, mut opener, ..) = both(profile);
+            let (mut forged, _) = packet(40_000);
+            forged.extend([0; TAG]);
+            let header = Header::parse(&forged).expect("a header");
+            assert!(opener.open(&mut forged, &header).is_none());
+            let (mut sealed, len) = packet(5);
+            sealer.seal(&mut sealed, 0, len, 7, 5).expect("sealed");
+            let header = Header::parse(&sealed).expect("a header");
+            assert!(opener.open(&mut sealed, &header).is_some(), "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn forged_rtcp_of_many_senders_is_not_remembered_without_end_and_shuts_no_known_one_out() {
+        for profile in ALL {
+            let (_, mut opener, _, mut theirs_sealing) = both(profile);
+            let mut sealed = |sender: u32| {
+                let request = [&[0x81, 206, 0, 2][..], &sender.to_be_bytes(), &[0x5e, 0, 0, 2]].concat();
+                theirs_sealing.encrypt_rtcp(&request).expect("sealed").to_vec()
+            };
+            assert!(opener.open_rtcp(&sealed(7)).is_some());
+            for sender in 100..3_000_u32 {
+                let mut forged = sealed(7);
+                forged[4..8].copy_from_slice(&sender.to_be_bytes());
+                assert!(opener.open_rtcp(&forged).is_none());
+            }
+            assert!(opener.open_rtcp(&sealed(99)).is_none(), "no stranger any more");
+            assert!(opener.open_rtcp(&sealed(7)).is_some(), "{profile:?}");
         }
     }
 
