@@ -195,6 +195,28 @@ async fn what_a_connection_is_sent_beyond_what_a_browser_sends_is_not_looked_at(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_camera_at_its_best_whose_line_was_held_up_is_never_too_fast() {
+    let (media, _events) = server();
+    let (mut one, mut two) = two_connected(&media, booking(17)).await;
+    until("the picture arrives", &mut [&mut one, &mut two], |clients| {
+        clients[1].show(&keyframe("first"));
+        contains(&clients[0].payloads(0, true), "first")
+    });
+    // Two seconds of 2.5 Mbit/s and of speech, let go at once.
+    let held_up = two.hold_back(|two| {
+        for _ in 0..50 {
+            two.show(&delta(&"x".repeat(12_500)));
+            two.speak(b"held up");
+            two.speak(b"held up");
+        }
+    });
+    assert!(held_up.len() > 700, "{} packets", held_up.len());
+    held_up.iter().for_each(|packet| two.throw(packet));
+    unharmed(&mut one, &mut two, "afterwards");
+    assert_eq!(media.stats().await.excess, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_goodbye_that_anybody_could_have_written_closes_nothing() {
     let (media, _events) = server();
     let (mut one, mut two) = two_connected(&media, booking(7)).await;
