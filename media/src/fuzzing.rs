@@ -267,3 +267,39 @@ fn check(name: &str, attributes: &[u8]) -> Option<Vec<u8>> {
     FINGERPRINT.add_to(&mut message).ok()?;
     Some(message.raw)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the second one hears what the first says from where they are.
+    fn is_heard(scene: &mut Scene<'_>, sequence: u8) -> bool {
+        let mut said = vec![0x80, 111, 0, sequence, 0, 0, 0, 0, 0, 0, 0, 9];
+        said.extend(b"speech");
+        let (_, sealer) = scene.browsers[0].as_mut().expect("keys");
+        let mut sealed = seal(sealer, said).expect("sealed");
+        scene.rehearsal.datagram(Person::address(0), &mut sealed);
+        let (mut heard, (opener, _)) = (false, scene.browsers[1].as_mut().expect("keys"));
+        scene.rehearsal.drain(|_, datagram| {
+            let header = Header::parse(datagram);
+            heard |= header.is_some_and(|header| opener.open(&mut datagram.to_vec(), &header).is_some());
+        });
+        heard
+    }
+
+    #[test]
+    fn who_writes_anothers_address_into_a_check_of_their_own_does_not_take_it_from_them() {
+        with_rehearsal(|rehearsal| {
+            let mut scene = Scene::new(rehearsal, true, false);
+            assert!(is_heard(&mut scene, 1));
+            let mut forged = check(NAMES[1], &[]).expect("a check");
+            scene.rehearsal.datagram(Person::address(0), &mut forged.clone());
+            assert!(is_heard(&mut scene, 2));
+            // Who has not spoken from there for a while is not there any more.
+            scene.rehearsal.pass(Duration::from_secs(6));
+            scene.rehearsal.datagram(Person::address(0), &mut forged);
+            assert!(!is_heard(&mut scene, 3));
+            scene.rehearsal.end(meeting());
+        });
+    }
+}

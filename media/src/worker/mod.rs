@@ -46,6 +46,8 @@ const TICK: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_millis(250);
 /// A participant not heard for this long is lost. Browsers send a check every few seconds even when muted.
 const SILENCE: Duration = Duration::from_secs(10);
+/// How long an address is theirs who spoke from it. Browsers speak or send a check each two or three seconds.
+const HELD: Duration = Duration::from_secs(5);
 /// A connection that does not come about, or does not come back, is given up after this long.
 const GIVE_UP: Duration = Duration::from_secs(60);
 
@@ -283,6 +285,10 @@ impl Worker {
 
     /// What one connection said changes its meeting.
     fn take_event(&mut self, connection: ConnectionId, event: PeerEvent, now: Instant) {
+        if matches!(event, PeerEvent::Reached(address) if self.is_held(address, connection, now)) {
+            self.stats.refused += 1;
+            return;
+        }
         let Some(meeting) = self.meetings.get_mut(&connection.meeting) else { return };
         let Some(at) = meeting.by_number(connection.number) else { return };
         let (outbox, told) = (&mut self.outbox, &mut self.told);
@@ -309,6 +315,14 @@ impl Worker {
             PeerEvent::Refused => self.stats.refused += 1,
             PeerEvent::Closed => {}
         }
+    }
+
+    /// Whether somebody else speaks from there: who writes their address is not them.
+    fn is_held(&mut self, address: Remote, connection: ConnectionId, now: Instant) -> bool {
+        let Some(holder) = self.routes.at(address).filter(|holder| *holder != connection) else { return false };
+        let Some(meeting) = self.meetings.get_mut(&holder.meeting) else { return false };
+        let at = meeting.by_number(holder.number);
+        at.is_some_and(|at| now.saturating_duration_since(meeting.members()[at].heard) < HELD)
     }
 
     fn lose(&mut self, connection: ConnectionId) {
