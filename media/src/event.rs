@@ -114,6 +114,10 @@ pub struct Stats {
     pub sent: u64,
     /// Datagrams the network or nobody took.
     pub dropped: u64,
+    /// Datagrams to a connection that were not what they claim to be: unreadable, forged, repeated, or before their time.
+    pub refused: u64,
+    /// Datagrams to a connection beyond what a browser sends; they were not looked at.
+    pub excess: u64,
 }
 
 impl std::ops::AddAssign for Stats {
@@ -127,5 +131,7 @@ impl std::ops::AddAssign for Stats {
         self.received += other.received;
         self.sent += other.sent;
         self.dropped += other.dropped;
+        self.refused += other.refused;
+        self.excess += other.excess;
     }
 }

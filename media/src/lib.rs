@@ -12,11 +12,14 @@ mod addresses;
 mod allocate;
 mod command;
 mod event;
+#[doc(hidden)]
+pub mod fuzzing;
 mod h264;
 mod meeting;
 mod member;
 mod offer;
 mod outbox;
+mod pace;
 mod packet;
 mod peer;
 mod quality;

@@ -6,6 +6,7 @@ use protocol::Seat;
 
 use crate::allocate::{Allotted, Choice};
 use crate::outbox::Outbox;
+use crate::pace::Pace;
 use crate::packet::{Kind, Layer, SenderClock};
 use crate::peer::Peer;
 use crate::quality::Quality;
@@ -54,6 +55,10 @@ pub struct Member {
     pub quality: Quality,
     /// Last sign of life.
     pub heard: Instant,
+    /// How fast it may send from where it was found.
+    pub pace: Pace,
+    /// How fast checks may come for it from elsewhere: who knows its name and no more uses up nothing else.
+    pub pace_elsewhere: Pace,
     keyframe_asked: [Option<Instant>; 2],
 }
 
@@ -74,6 +79,8 @@ impl Member {
             clocks: Vec::new(),
             quality: Quality::default(),
             heard: now,
+            pace: Pace::of_a_browser(),
+            pace_elsewhere: Pace::of_checks(),
             keyframe_asked: [None; 2],
         }
     }

@@ -88,8 +88,8 @@ pub enum OfferError {
     /// A section has the wrong direction for its place.
     #[error("a section of the offer has the wrong direction")]
     Direction,
-    /// A section has no media id.
-    #[error("a section of the offer has no mid")]
+    /// A section has no media id, or that of another, or one that is no name.
+    #[error("a section of the offer has no mid of its own")]
     NoMid,
     /// ICE credentials are missing or differ between sections.
     #[error("the offer has no single pair of ICE credentials")]
@@ -216,6 +216,9 @@ impl<'a> Reader<'a> {
         }
         let sections =
             self.sections.iter().enumerate().map(|(at, draft)| draft.check(at)).collect::<Result<Vec<_>, _>>()?;
+        if (1..sections.len()).any(|at| sections[..at].iter().any(|earlier| earlier.mid == sections[at].mid)) {
+            return Err(OfferError::NoMid);
+        }
         if self.ufrag.is_none_or(str::is_empty) || self.password.is_none_or(str::is_empty) {
             return Err(OfferError::Ice);
         }
@@ -309,7 +312,7 @@ impl<'a> Draft<'a> {
 
     fn check(&self, at: usize) -> Result<Section, OfferError> {
         let kind = self.kind.filter(|kind| *kind == Kind::BOTH[at % 2]).ok_or(OfferError::Sections)?;
-        let mid = self.mid.filter(|mid| !mid.is_empty()).ok_or(OfferError::NoMid)?;
+        let mid = self.mid.filter(|mid| is_name(mid)).ok_or(OfferError::NoMid)?;
         let wanted: &[&str] = if at < 2 { &["sendonly", "inactive"] } else { &["recvonly", "inactive"] };
         if !self.direction.is_some_and(|direction| wanted.contains(&direction)) {
             return Err(OfferError::Direction);
@@ -325,6 +328,12 @@ impl<'a> Draft<'a> {
         let inactive = self.direction == Some("inactive");
         Ok(Section { kind, mid: mid.to_owned(), inactive, formats })
     }
+}
+
+/// Whether it may stand in an answer, which repeats it: a token (RFC 8866, section 9) of a length that makes sense.
+fn is_name(mid: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]".contains(&byte);
+    (1..=32).contains(&mid.len()) && mid.bytes().all(is_token)
 }
 
 fn kind_of(media: &str) -> Option<Kind> {
@@ -430,6 +439,14 @@ mod tests {
         assert!(!layered("l;m;h"));
         assert!(!layered("0;1"));
         assert!(!Offer::parse(&offer(&SENDING)).expect("the shape is right").layered);
+    }
+
+    #[test]
+    fn names_of_sections_are_names_and_each_has_its_own() {
+        for mid in ["0 1", "0\ra=x:y", "é", "", "1", &"x".repeat(33)] {
+            let text = offer(&SENDING).replace("a=mid:0", &format!("a=mid:{mid}"));
+            assert_eq!(Offer::parse(&text).unwrap_err(), OfferError::NoMid, "{mid:?}");
+        }
     }
 
     #[test]

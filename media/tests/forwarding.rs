@@ -10,20 +10,9 @@
 mod support;
 
 use media::{Event, JoinError, Stats};
-use support::{Client, booking, delegate, delegator, delta, keyframe, official, server, told, until};
-
-fn contains(payloads: &[&[u8]], mark: &str) -> bool {
-    payloads.iter().any(|payload| payload.windows(mark.len()).any(|window| window == mark.as_bytes()))
-}
-
-/// Two participants of one meeting, connected.
-async fn two_connected(media: &media::Media, meeting: protocol::BookingId) -> (Client, Client) {
-    let (mut one, mut two) = (Client::new(1), Client::new(2));
-    one.join(media, meeting, official("anna")).await;
-    two.join(media, meeting, delegate()).await;
-    until("both are connected", &mut [&mut one, &mut two], |clients| clients.iter().all(|client| client.connected));
-    (one, two)
-}
+use support::{
+    Client, booking, contains, delegate, delegator, delta, held, keyframe, official, server, told, two_connected, until,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_participants_hear_and_see_each_other() {
@@ -235,8 +224,7 @@ async fn leaving_and_closing_free_everything() {
         assert!(media.stats().await.addresses >= 2);
         media.close(booking(9)).await;
     }
-    let held = Stats { received: 0, sent: 0, dropped: 0, ..media.stats().await };
-    assert_eq!(held, Stats::default());
+    assert_eq!(held(&media).await, Stats::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -256,8 +244,7 @@ async fn who_cannot_send_udp_meets_over_tcp_with_who_can() {
     media.close(booking(11)).await;
     // The line is closed behind the goodbye.
     until("the line is closed", &mut [&mut one], |clients| clients[0].hung_up());
-    let held = Stats { received: 0, sent: 0, dropped: 0, ..media.stats().await };
-    assert_eq!(held, Stats::default());
+    assert_eq!(held(&media).await, Stats::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,8 @@ pub mod attachment;
 pub mod booking;
 pub mod demo;
 pub mod fiscal_code;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod id;
 pub mod identity;
 pub mod join;

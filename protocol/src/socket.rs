@@ -33,6 +33,26 @@ pub struct ClientFrame {
     pub message: ClientMessage,
 }
 
+/// A frame that can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnreadableFrame {
+    /// Its number, where that can be read, so that the client knows which of its frames was refused.
+    pub id: Option<u64>,
+}
+
+impl ClientFrame {
+    /// Reads a frame.
+    ///
+    /// # Errors
+    /// When it is none, with its number where that can be read.
+    pub fn read(text: &str) -> Result<Self, UnreadableFrame> {
+        serde_json::from_str(text).map_err(|_| {
+            let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
+            UnreadableFrame { id: value.and_then(|value| value.get("id")?.as_u64()) }
+        })
+    }
+}
+
 /// What a client asks of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]

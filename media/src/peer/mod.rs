@@ -4,6 +4,7 @@ mod answer;
 mod arrivals;
 mod bandwidth;
 mod delay;
+mod fuzzing;
 mod inbound;
 mod line;
 mod loss;
@@ -13,6 +14,7 @@ mod sending;
 mod sent;
 mod streams;
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -42,6 +44,8 @@ pub enum PeerEvent {
     Connected,
     /// The browser closed the connection, or it broke for good.
     Closed,
+    /// A datagram was not what it claims to be: unreadable, forged, repeated, or before its time.
+    Refused,
     /// The browser proved to be at this address.
     Reached(Remote),
     /// The browser needs a keyframe in this slot.
@@ -189,7 +193,7 @@ impl Peer {
             [20..=63, ..] => self.receive_dtls(datagram, from, now, turn),
             [128..=191, 192..=223, ..] => self.receive_rtcp(datagram, now, turn),
             [128..=191, ..] => return self.receive_media(datagram, now, turn),
-            _ => {}
+            _ => turn.said.push(PeerEvent::Refused),
         }
         None
     }
@@ -199,6 +203,7 @@ impl Peer {
         let ice = &self.ice;
         let Some(Checked { answer, nominated }) = guarded(|| ice.answer(datagram, from.address, provider)).flatten()
         else {
+            turn.said.push(PeerEvent::Refused);
             return;
         };
         turn.outbox.push(from, &answer);
@@ -219,6 +224,9 @@ impl Peer {
                 turn.said.push(PeerEvent::Connected);
             }
             Some(DtlsEvent::Closed) => self.closed = true,
+            Some(DtlsEvent::Unreadable) => turn.said.push(PeerEvent::Refused),
+            // Nothing more is expected until the goodbye: at best it is a repetition.
+            None if self.srtp.is_some() => turn.said.push(PeerEvent::Refused),
             None => {}
         }
         if self.closed {
@@ -240,8 +248,10 @@ impl Peer {
         now: Instant,
         turn: &mut Turn<'_>,
     ) -> Option<MediaPacket<&'a [u8]>> {
-        let header = Header::parse(datagram)?;
-        let range = self.srtp.as_mut()?.0.open(datagram, &header)?;
+        let Some((header, range)) = self.open(datagram) else {
+            turn.said.push(PeerEvent::Refused);
+            return None;
+        };
         if let Some(id) = self.offer.extensions.transport
             && let Some(sequence) = header.transport_sequence(datagram, id)
         {
@@ -273,6 +283,14 @@ impl Peer {
         if let Some(level) = level {
             self.voice.note(*level, now);
         }
+    }
+
+    /// Opens a packet where it lies: its header, and where its payload is.
+    fn open(&mut self, datagram: &mut [u8]) -> Option<(Header, Range<usize>)> {
+        let header = Header::parse(datagram)?;
+        let opener = &mut self.srtp.as_mut()?.0;
+        let range = guarded(|| opener.open(datagram, &header))??;
+        Some((header, range))
     }
 
     /// A packet sent again: its own number stands before its payload (RFC 4588, section 4).

@@ -26,10 +26,15 @@ const REFERENCE_US: i64 = 64_000;
 
 impl Peer {
     pub(super) fn receive_rtcp(&mut self, datagram: &[u8], now: Instant, turn: &mut Turn<'_>) {
-        let Some((opener, _)) = &mut self.srtp else { return };
-        let Some(opened) = opener.open_rtcp(datagram) else { return };
-        let packets = guarded(|| rtcp::packet::unmarshal(&mut opened.freeze()));
-        for packet in packets.and_then(Result::ok).unwrap_or_default() {
+        let opener = self.srtp.as_mut().map(|(opener, _)| opener);
+        let packets = opener.and_then(|opener| {
+            guarded(|| rtcp::packet::unmarshal(&mut opener.open_rtcp(datagram)?.freeze()).ok()).flatten()
+        });
+        let Some(packets) = packets else {
+            turn.said.push(PeerEvent::Refused);
+            return;
+        };
+        for packet in packets {
             self.take_rtcp(packet.as_ref(), now, turn);
         }
     }

@@ -68,6 +68,8 @@ pub enum DtlsEvent {
     Keys(Box<(Opener, Sealer)>),
     /// The browser said goodbye, or the handshake broke for good.
     Closed,
+    /// It was no DTLS, or not of this browser.
+    Unreadable,
 }
 
 /// Whether the browser has just said something of the handshake.
@@ -88,7 +90,15 @@ pub struct Dtls {
     /// What was sent last, as long as the handshake lasts, and when.
     flight: Vec<BytesMut>,
     flown: Option<Instant>,
+    /// Bytes taken so far.
+    taken: usize,
 }
+
+/// What is taken of one browser. A handshake comes to some 5 kB and each repetition to as much again; the stack keeps
+/// whatever may belong to a later step, without end.
+const MOST: usize = 256 * 1024;
+/// Beyond it only what may be a goodbye is taken: an alert, sealed.
+const GOODBYE: usize = 96;
 
 /// A flight is sent again at most this often: browsers begin to repeat theirs after 50 ms.
 const REPEAT: Duration = Duration::from_millis(40);
@@ -102,11 +112,22 @@ impl Dtls {
         let any = config(identity, wanted, &PROFILES)?;
         let endpoint = Endpoint::new(PEER, TransportProtocol::UDP, Some(any));
         let preferred = config(identity, wanted, &PROFILES[..2])?;
-        Ok(Self { endpoint, provider: Arc::clone(&identity.provider), preferred, flight: Vec::new(), flown: None })
+        Ok(Self {
+            endpoint,
+            provider: Arc::clone(&identity.provider),
+            preferred,
+            flight: Vec::new(),
+            flown: None,
+            taken: 0,
+        })
     }
 
     /// Takes a datagram.
     pub fn receive(&mut self, now: Instant, datagram: &[u8]) -> Option<DtlsEvent> {
+        self.taken = self.taken.saturating_add(datagram.len());
+        if self.taken > MOST && !(datagram.starts_with(&[21]) && datagram.len() <= GOODBYE) {
+            return Some(DtlsEvent::Unreadable);
+        }
         // The stack agrees to what the browser names first, which in Chromium is not AES-GCM.
         if self.endpoint.get_connection_state(PEER).is_none() && knows_gcm(datagram) {
             self.endpoint.set_server_config(Some(Arc::clone(&self.preferred)));
@@ -115,7 +136,7 @@ impl Dtls {
             Ok(events) => events,
             Err(Error::ErrAlertFatalOrClose) => return Some(DtlsEvent::Closed),
             // Unreadable datagrams are the network's everyday noise; a handshake that cannot go on is given up in time.
-            Err(_) => return None,
+            Err(_) => return Some(DtlsEvent::Unreadable),
         };
         events.into_iter().find_map(|event| match event {
             EndpointEvent::HandshakeComplete => self.keys().ok().map(|keys| DtlsEvent::Keys(Box::new(keys))),

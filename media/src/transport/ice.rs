@@ -44,7 +44,13 @@ impl Lite {
         provider.random().fill(&mut bytes).map_err(|error| Error::Crypto(error.to_string()))?;
         let letters: String = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte & 63)])).collect();
         let (ufrag, password) = letters.split_at(16);
-        Ok(Self { ufrag: ufrag.into(), password: password.into(), username: format!("{ufrag}:{remote}") })
+        Ok(Self::known(ufrag, password, remote))
+    }
+
+    /// These credentials, for a browser that calls itself `remote`.
+    #[must_use]
+    pub fn known(ufrag: &str, password: &str, remote: &str) -> Self {
+        Self { ufrag: ufrag.into(), password: password.into(), username: format!("{ufrag}:{remote}") }
     }
 
     /// Answers a check. `None`: no check, or not one of this connection's browser.

@@ -6,4 +6,4 @@ mod srtp;
 
 pub use dtls::{Asked, Dtls, DtlsEvent, Identity};
 pub use ice::{Checked, Lite};
-pub use srtp::{Opener, Sealer};
+pub use srtp::{Keys, Opener, Sealer};

@@ -9,7 +9,7 @@ use rtc::crypto::{AeadAlgorithm, AeadCipher, BlockCipherAlgorithm, RTCCrypto};
 use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 use rtc::shared::error::{Error, Result};
 use rtc::srtp::context::Context;
-use rtc::srtp::option::{srtcp_replay_protection, srtp_replay_protection};
+use rtc::srtp::option::srtcp_replay_protection;
 use rtc::srtp::protection_profile::ProtectionProfile;
 
 use crate::packet::extend_sequence;
@@ -17,6 +17,8 @@ use crate::rtp::Header;
 
 /// Length of the tag behind an AES-GCM packet.
 const TAG: usize = 16;
+/// Length of the index of an RTCP packet, whose first bit says whether it is encrypted.
+const RTCP_INDEX: usize = 4;
 /// Packets behind the newest that are still told from repetitions.
 const WINDOW: i64 = 128;
 /// Streams that one browser may send: microphone, camera in layers, and their repairs. More are not opened.
@@ -47,6 +49,11 @@ pub struct Opener {
     context: Context,
     streams: Vec<Stream>,
     strangers: u32,
+    /// Who sent genuine RTCP, and how many packets came of others.
+    rtcp_senders: Vec<u32>,
+    rtcp_strangers: u32,
+    /// How far from the end of an RTCP packet stands whether it is encrypted (RFC 3711, section 3.4; RFC 7714, section 9.1).
+    rtcp_flag: usize,
 }
 
 /// Seals what one browser is sent.
@@ -70,9 +77,13 @@ impl Opener {
     /// # Errors
     /// When the keys do not fit the profile.
     pub fn new(keys: &Keys<'_>, crypto: &dyn RTCCrypto) -> Result<Self> {
-        let (rtp, rtcp) = (srtp_replay_protection(128), srtcp_replay_protection(128));
-        let context = Context::new(keys.key, keys.salt, keys.profile, Some(rtp), Some(rtcp), crypto)?;
-        Ok(Self { fast: Gcm::new(keys, crypto)?, context, streams: Vec::new(), strangers: 0 })
+        // Repeated RTP is told here: the stack's window begins with the first packet of a stream, also with a forged one.
+        let rtcp = srtcp_replay_protection(128);
+        let context = Context::new(keys.key, keys.salt, keys.profile, None, Some(rtcp), crypto)?;
+        let fast = Gcm::new(keys, crypto)?;
+        let rtcp_flag = if fast.is_some() { RTCP_INDEX } else { RTCP_INDEX + keys.profile.rtcp_auth_tag_len() };
+        let (streams, rtcp_senders) = (Vec::new(), Vec::new());
+        Ok(Self { fast, context, streams, strangers: 0, rtcp_senders, rtcp_strangers: 0, rtcp_flag })
     }
 
     /// Decrypts a packet in place and says where its payload then lies. `None`: forged, damaged, repeated, or one of
@@ -108,9 +119,24 @@ impl Opener {
         Some(header.len..end)
     }
 
-    /// Decrypts RTCP.
+    /// Decrypts RTCP. What is not encrypted no browser sends, and the stack would take it without a look at its tag.
     pub fn open_rtcp(&mut self, packet: &[u8]) -> Option<bytes::BytesMut> {
-        self.context.decrypt_rtcp(packet).ok()
+        let flag = packet.get(packet.len().checked_sub(self.rtcp_flag)?)?;
+        if flag >> 7 == 0 {
+            return None;
+        }
+        let sender = u32::from_be_bytes(*packet.get(4..)?.first_chunk()?);
+        if self.rtcp_senders.contains(&sender) {
+            return self.context.decrypt_rtcp(packet).ok();
+        }
+        // The stack's context remembers each, genuine or not.
+        if self.rtcp_senders.len() >= MAX_STREAMS || self.rtcp_strangers >= MAX_STRANGERS {
+            return None;
+        }
+        self.rtcp_strangers += 1;
+        let opened = self.context.decrypt_rtcp(packet).ok()?;
+        self.rtcp_senders.push(sender);
+        Some(opened)
     }
 }
 
@@ -313,6 +339,61 @@ mod tests {
             }
             assert!(opener.open(&mut sealed.clone(), &header).is_some());
             assert!(opener.open(&mut sealed.clone(), &header).is_none(), "repeated");
+        }
+    }
+
+    #[test]
+    fn a_forged_packet_before_the_first_genuine_one_shuts_nobody_out() {
+        for profile in ALL {
+            let (mut sealer, mut opener, ..) = both(profile);
+            let (mut forged, _) = packet(40_000);
+            forged.extend([0; TAG]);
+            let header = Header::parse(&forged).expect("a header");
+            assert!(opener.open(&mut forged, &header).is_none());
+            let (mut sealed, len) = packet(5);
+            sealer.seal(&mut sealed, 0, len, 7, 5).expect("sealed");
+            let header = Header::parse(&sealed).expect("a header");
+            assert!(opener.open(&mut sealed, &header).is_some(), "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn forged_rtcp_of_many_senders_is_not_remembered_without_end_and_shuts_no_known_one_out() {
+        for profile in ALL {
+            let (_, mut opener, _, mut theirs_sealing) = both(profile);
+            let mut sealed = |sender: u32| {
+                let request = [&[0x81, 206, 0, 2][..], &sender.to_be_bytes(), &[0x5e, 0, 0, 2]].concat();
+                theirs_sealing.encrypt_rtcp(&request).expect("sealed").to_vec()
+            };
+            assert!(opener.open_rtcp(&sealed(7)).is_some());
+            for sender in 100..3_000_u32 {
+                let mut forged = sealed(7);
+                forged[4..8].copy_from_slice(&sender.to_be_bytes());
+                assert!(opener.open_rtcp(&forged).is_none());
+            }
+            assert!(opener.open_rtcp(&sealed(99)).is_none(), "no stranger any more");
+            assert!(opener.open_rtcp(&sealed(7)).is_some(), "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn rtcp_that_is_repeated_changed_or_not_encrypted_is_not_opened() {
+        for profile in ALL {
+            let (_, mut opener, _, mut theirs_sealing) = both(profile);
+            let request = [0x81, 206, 0, 2, 0, 0, 0, 7, 0x5e, 0, 0, 2];
+            let sealed = theirs_sealing.encrypt_rtcp(&request).expect("sealed").to_vec();
+            for at in 0..sealed.len() {
+                let mut changed = sealed.clone();
+                changed[at] ^= 0x80;
+                assert!(opener.open_rtcp(&changed).is_none(), "byte {at} of {profile:?}");
+            }
+            // In the clear, with an index and a tag that nobody made.
+            let forged = [&request[..], &[0, 0, 0, 9], &[0; 16]].concat();
+            for end in request.len()..=forged.len() {
+                assert!(opener.open_rtcp(&forged[..end]).is_none(), "{end} bytes, {profile:?}");
+            }
+            assert_eq!(opener.open_rtcp(&sealed).as_deref(), Some(&request[..]));
+            assert!(opener.open_rtcp(&sealed).is_none(), "repeated");
         }
     }
 

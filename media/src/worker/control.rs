@@ -74,7 +74,7 @@ impl Worker {
         }
     }
 
-    fn join(&mut self, id: BookingId, seat: Seat, offer: &str, now: Instant) -> Result<String, JoinError> {
+    pub(super) fn join(&mut self, id: BookingId, seat: Seat, offer: &str, now: Instant) -> Result<String, JoinError> {
         let offer = Offer::parse(offer).map_err(|error| JoinError::BadOffer(error.to_string()))?;
         let present = self.meetings.get(&id).and_then(|meeting| meeting.by_seat(&seat));
         if let Some(at) = present
@@ -176,7 +176,7 @@ impl Worker {
         }
     }
 
-    fn stats(&self) -> Stats {
+    pub(super) fn stats(&self) -> Stats {
         let (names, addresses) = self.routes.sizes();
         Stats {
             meetings: self.meetings.len(),

@@ -20,7 +20,7 @@ const MOST_OF_ONE: usize = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What waits for a browser that does not read. More is dropped, as a full router does.
 const WAITING: usize = 128 * 1024;
-/// Datagrams taken of one connection before the others have their turn.
+/// Datagrams taken of one connection before the others have their turn, and pieces of them.
 const BATCH: usize = 32;
 
 /// The TCP connections of a worker.
@@ -166,22 +166,30 @@ impl Lines {
 impl Line {
     fn read(&mut self, take: &mut impl FnMut(SocketAddr, &mut [u8])) -> io::Result<bool> {
         let mut chunk = [0; 16 * 1024];
+        let mut left = BATCH;
         for _ in 0..BATCH {
+            left = self.unpack(left, take)?;
+            if left == 0 {
+                // Whoever sends many small ones at once has the others wait for no more of them than of large ones.
+                return Ok(true);
+            }
             match self.stream.read(&mut chunk) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(len) => self.received.extend_from_slice(&chunk[..len]),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
-            self.unpack(take)?;
         }
         Ok(true)
     }
 
-    fn unpack(&mut self, take: &mut impl FnMut(SocketAddr, &mut [u8])) -> io::Result<()> {
-        let mut begin = 0;
-        while let Some(head) = self.received.get(begin..begin + 2) {
+    /// Gives at most so many of the datagrams that are there whole; says how many more it would have given.
+    fn unpack(&mut self, most: usize, take: &mut impl FnMut(SocketAddr, &mut [u8])) -> io::Result<usize> {
+        let (mut begin, mut left) = (0, most);
+        while left > 0
+            && let Some(head) = self.received.get(begin..begin + 2)
+        {
             let len = usize::from(u16::from_be_bytes([head[0], head[1]]));
             if len > DATAGRAM {
                 // No browser sends such: whoever this is speaks another language.
@@ -190,9 +198,10 @@ impl Line {
             let Some(datagram) = self.received.get_mut(begin + 2..begin + 2 + len) else { break };
             take(self.address, datagram);
             begin += 2 + len;
+            left -= 1;
         }
         self.received.drain(..begin);
-        Ok(())
+        Ok(left)
     }
 
     fn write(&mut self) -> io::Result<()> {

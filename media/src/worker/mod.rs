@@ -2,7 +2,9 @@
 //! next tick, and shares nothing with other threads.
 
 mod control;
+mod fuzzing;
 mod lines;
+mod sockets;
 
 use std::collections::HashMap;
 use std::io;
@@ -26,7 +28,9 @@ use crate::remote::{Carrier, Remote};
 use crate::routes::{ConnectionId, Routes};
 use crate::stun::Stun;
 use crate::transport::Identity;
+pub use fuzzing::{Person, Rehearsal};
 use lines::Lines;
+use sockets::KERNEL_BUFFER;
 
 const SOCKET: Token = Token(0);
 const WAKER: Token = Token(1);
@@ -42,10 +46,10 @@ pub const TICK: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_millis(250);
 /// A participant not heard for this long is lost. Browsers send a check every few seconds even when muted.
 const SILENCE: Duration = Duration::from_secs(10);
+/// How long an address is theirs who spoke from it. Browsers speak or send a check each two or three seconds.
+const HELD: Duration = Duration::from_secs(5);
 /// A connection that does not come about, or does not come back, is given up after this long.
 const GIVE_UP: Duration = Duration::from_secs(60);
-/// Kernel buffers: a keyframe to three viewers comes in one burst.
-const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
 
 /// The thread's state.
 pub struct Worker {
@@ -99,7 +103,7 @@ impl Worker {
         commands: mpsc::Receiver<Command>,
         events: UnboundedSender<Event>,
     ) -> io::Result<(Self, Waker)> {
-        let (socket, listener) = open_sockets(bind, config.tcp)?;
+        let (socket, listener) = sockets::open(bind, config.tcp)?;
         let mut socket = UdpSocket::from_std(socket);
         let bound = socket.local_addr()?;
         let poll = Poll::new()?;
@@ -213,6 +217,9 @@ impl Worker {
         // Taken out so that everything else can be used meanwhile; a move of a few words.
         let Some(mut lines) = self.lines.take() else { return false };
         let mut readable = std::mem::take(&mut self.readable);
+        // One that was not read to its end and went on meanwhile stands there twice.
+        readable.sort_unstable();
+        readable.dedup();
         readable.retain(|token| {
             lines.read(*token, |address, datagram| {
                 self.stats.received += 1;
@@ -239,7 +246,8 @@ impl Worker {
     fn datagram(&mut self, from: Remote, bytes: &mut [u8], now: Instant) {
         let name = Stun::parse(bytes).and_then(|stun| stun.addressee());
         let by_name = name.and_then(|name| self.routes.named(name));
-        let Some(connection) = by_name.or_else(|| self.routes.at(from)) else {
+        let by_address = self.routes.at(from);
+        let Some(connection) = by_name.or(by_address) else {
             self.stats.dropped += 1;
             return;
         };
@@ -247,6 +255,11 @@ impl Worker {
         let Some(at) = meeting.by_number(connection.number) else { return };
         let Self { surroundings, outbox, said, told, .. } = self;
         let member = &mut meeting.members()[at];
+        let pace = if by_address == Some(connection) { &mut member.pace } else { &mut member.pace_elsewhere };
+        if !pace.allows(now) {
+            self.stats.excess += 1;
+            return;
+        }
         if let Some(packet) = member.peer.receive(bytes, from, now, &mut Turn { surroundings, outbox, said }) {
             member.heard = now;
             meeting.forward(at, &packet, now, outbox, told);
@@ -272,6 +285,10 @@ impl Worker {
 
     /// What one connection said changes its meeting.
     fn take_event(&mut self, connection: ConnectionId, event: PeerEvent, now: Instant) {
+        if matches!(event, PeerEvent::Reached(address) if self.is_held(address, connection, now)) {
+            self.stats.refused += 1;
+            return;
+        }
         let Some(meeting) = self.meetings.get_mut(&connection.meeting) else { return };
         let Some(at) = meeting.by_number(connection.number) else { return };
         let (outbox, told) = (&mut self.outbox, &mut self.told);
@@ -295,8 +312,17 @@ impl Worker {
                 meeting.arrange(told);
                 meeting.ask_others_for_keyframes(at, now, outbox);
             }
+            PeerEvent::Refused => self.stats.refused += 1,
             PeerEvent::Closed => {}
         }
+    }
+
+    /// Whether somebody else speaks from there: who writes their address is not them.
+    fn is_held(&mut self, address: Remote, connection: ConnectionId, now: Instant) -> bool {
+        let Some(holder) = self.routes.at(address).filter(|holder| *holder != connection) else { return false };
+        let Some(meeting) = self.meetings.get_mut(&holder.meeting) else { return false };
+        let at = meeting.by_number(holder.number);
+        at.is_some_and(|at| now.saturating_duration_since(meeting.members()[at].heard) < HELD)
     }
 
     fn lose(&mut self, connection: ConnectionId) {
@@ -417,49 +443,4 @@ fn candidates(bound: SocketAddr, announced: &[IpAddr], tcp: bool) -> Vec<Remote>
     let addresses = addresses::candidates(bound, announced);
     let of = |carrier| addresses.iter().map(move |address| Remote { carrier, address: *address });
     carriers.into_iter().take(if tcp { 2 } else { 1 }).flat_map(of).collect()
-}
-
-/// A socket and, if wanted, a listener at the same address. Where the system chooses the port, it is asked for one that
-/// both can have.
-fn open_sockets(bind: SocketAddr, tcp: bool) -> io::Result<(std::net::UdpSocket, Option<std::net::TcpListener>)> {
-    let tries = if bind.port() == 0 { 16 } else { 1 };
-    let mut tried = Err(io::ErrorKind::AddrInUse.into());
-    for _ in 0..tries {
-        let socket = open_socket(bind)?;
-        if !tcp {
-            return Ok((socket, None));
-        }
-        tried = open_listener(socket.local_addr()?).map(|listener| (socket, Some(listener)));
-        if tried.is_ok() {
-            break;
-        }
-    }
-    tried
-}
-
-fn open_listener(bind: SocketAddr) -> io::Result<std::net::TcpListener> {
-    use socket2::{Domain, Protocol, Socket, Type};
-    let socket = Socket::new(Domain::for_address(bind), Type::STREAM, Some(Protocol::TCP))?;
-    if bind.is_ipv6() {
-        socket.set_only_v6(false)?;
-    }
-    // A server that comes back at once finds the connections of the last one still ending.
-    socket.set_reuse_address(true)?;
-    socket.bind(&bind.into())?;
-    socket.listen(128)?;
-    Ok(socket.into())
-}
-
-fn open_socket(bind: SocketAddr) -> io::Result<std::net::UdpSocket> {
-    use socket2::{Domain, Protocol, Socket, Type};
-    let socket = Socket::new(Domain::for_address(bind), Type::DGRAM, Some(Protocol::UDP))?;
-    if bind.is_ipv6() {
-        socket.set_only_v6(false)?;
-    }
-    // Best effort: the kernel caps these at its own limits.
-    let _ = socket.set_recv_buffer_size(KERNEL_BUFFER);
-    let _ = socket.set_send_buffer_size(KERNEL_BUFFER);
-    socket.set_nonblocking(true)?;
-    socket.bind(&bind.into())?;
-    Ok(socket.into())
 }

@@ -48,6 +48,11 @@ impl Carrier {
         }
     }
 
+    pub fn write_raw(&mut self, bytes: &[u8]) {
+        let Self::Tcp(Some(stream), _) = self else { panic!("no line over TCP") };
+        let _ = stream.write_all(bytes);
+    }
+
     pub fn receive(&mut self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
         match self {
             Self::Udp(socket) => socket.recv_from(buffer).ok(),

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use carrier::Carrier;
-use media::{Config, Event, Media};
+use media::{Config, Event, Media, Stats};
 use protocol::{BookingId, OfficialId, Party, Seat};
 use rtc::interceptor::{Registry, Slot};
 use rtc::media_stream::MediaStreamTrack;
@@ -28,6 +28,7 @@ use rtc::peer_connection::state::RTCPeerConnectionState;
 use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCIceCandidate};
 use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc::rtcp::transport_feedbacks::transport_layer_nack::{TransportLayerNack, nack_pairs_from_sequence_numbers};
 use rtc::rtp;
 use rtc::rtp_transceiver::rtp_sender::{
     RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
@@ -64,6 +65,12 @@ pub fn server() -> (Media, UnboundedReceiver<Event>) {
     Media::start(Config { bind, tcp: true, announced: Vec::new() }).expect("loopback is there")
 }
 
+/// What the server holds now, without what it has counted.
+pub async fn held(media: &Media) -> Stats {
+    let Stats { meetings, peers, recordings, names, addresses, lines, .. } = media.stats().await;
+    Stats { meetings, peers, recordings, names, addresses, lines, ..Stats::default() }
+}
+
 /// One packet that came in a slot.
 #[derive(Debug, Clone)]
 pub struct Received {
@@ -86,6 +93,11 @@ pub struct Client {
     pub connected: bool,
     pub received: Vec<Received>,
     pub keyframes_asked: usize,
+    /// The server's address that it sent to last, and the last answer.
+    pub server: Option<SocketAddr>,
+    pub answer: String,
+    /// What it sends is kept here instead of being sent, while there is something here.
+    pub held_back: Option<Vec<Vec<u8>>>,
 }
 
 impl Client {
@@ -128,6 +140,9 @@ impl Client {
             connected: false,
             received: Vec::new(),
             keyframes_asked: 0,
+            server: None,
+            answer: String::new(),
+            held_back: None,
         }
     }
 
@@ -156,6 +171,7 @@ impl Client {
     }
 
     pub fn take_answer(&mut self, answer: String) {
+        self.answer.clone_from(&answer);
         let answer = RTCSessionDescription::answer(answer).expect("an answer");
         self.connection.set_remote_description(Instant::now(), answer).expect("an answer that fits");
     }
@@ -212,6 +228,39 @@ impl Client {
         self.flush();
     }
 
+    /// Asks the server to send packets of a slot's picture again.
+    pub fn ask_again(&mut self, slot: u32, sequences: &[u16]) {
+        let nacks = nack_pairs_from_sequence_numbers(sequences);
+        let media_ssrc = SLOT_BASE + slot * 10 + 1;
+        let request = TransportLayerNack { sender_ssrc: self.ssrcs[1], media_ssrc, nacks };
+        let message = RTCMessage::RtcpPacket(String::new(), vec![Box::new(request)]);
+        self.connection.handle_write(TaggedRTCMessage { now: Instant::now(), message }).expect("a request goes out");
+        self.flush();
+    }
+
+    /// Sends bytes of whatever kind from where the client is.
+    pub fn throw(&mut self, datagram: &[u8]) {
+        let server = self.server.expect("the client knows the server");
+        self.carrier.send(datagram, server);
+    }
+
+    /// Writes bytes into the line over TCP as they are.
+    pub fn write_raw(&mut self, bytes: &[u8]) {
+        self.carrier.write_raw(bytes);
+    }
+
+    /// What the client would send while it does something.
+    pub fn hold_back(&mut self, act: impl FnOnce(&mut Self)) -> Vec<Vec<u8>> {
+        self.held_back = Some(Vec::new());
+        act(self);
+        self.held_back.take().unwrap_or_default()
+    }
+
+    /// Where the client is.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Whether the server closed the line over TCP.
     pub fn hung_up(&self) -> bool {
         self.carrier.hung_up()
@@ -230,7 +279,11 @@ impl Client {
 
     fn flush(&mut self) {
         while let Some(transmit) = self.connection.poll_write() {
-            self.carrier.send(&transmit.message, transmit.transport.peer_addr);
+            self.server = Some(transmit.transport.peer_addr);
+            match &mut self.held_back {
+                Some(held_back) => held_back.push(transmit.message.to_vec()),
+                None => self.carrier.send(&transmit.message, transmit.transport.peer_addr),
+            }
         }
     }
 
@@ -288,6 +341,42 @@ pub fn until(what: &str, clients: &mut [&mut Client], mut done: impl FnMut(&mut 
         }
         assert!(begun.elapsed() < PATIENCE, "waited too long until {what}");
     }
+}
+
+/// Lets the clients live until the server has counted what is wanted.
+pub async fn counted(media: &Media, clients: &mut [&mut Client], what: &str, wanted: impl Fn(&Stats) -> bool) -> Stats {
+    let begun = Instant::now();
+    loop {
+        for client in clients.iter_mut() {
+            client.step();
+        }
+        let stats = media.stats().await;
+        if wanted(&stats) {
+            return stats;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited too long until the server counts {what}: {stats:?}");
+    }
+}
+
+/// Whether a mark is in one of the payloads.
+pub fn contains(payloads: &[&[u8]], mark: &str) -> bool {
+    payloads.iter().any(|payload| payload.windows(mark.len()).any(|window| window == mark.as_bytes()))
+}
+
+/// Two participants of one meeting, connected.
+pub async fn two_connected(media: &Media, meeting: BookingId) -> (Client, Client) {
+    let (mut one, mut two) = (Client::new(1), Client::new(2));
+    one.join(media, meeting, official("anna")).await;
+    two.join(media, meeting, delegate()).await;
+    until("both are connected", &mut [&mut one, &mut two], |clients| clients.iter().all(|client| client.connected));
+    (one, two)
+}
+
+/// Memory of this process that is in use, in KiB.
+pub fn resident_kib() -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
 /// Waits for an event of that kind.

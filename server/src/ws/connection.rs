@@ -221,12 +221,8 @@ impl Drop for Connected {
 }
 
 fn read(text: &str) -> Heard {
-    match serde_json::from_str(text) {
+    match ClientFrame::read(text) {
         Ok(frame) => Heard::Frame(Box::new(frame)),
-        // The number, where it can be read, so that the client knows which of its frames was refused.
-        Err(_) => {
-            let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
-            Heard::Unreadable(value.and_then(|value| value.get("id")?.as_u64()))
-        }
+        Err(unreadable) => Heard::Unreadable(unreadable.id),
     }
 }
