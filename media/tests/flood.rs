@@ -17,8 +17,8 @@ use support::{Client, booking, delegate, keyframe, official, two_connected};
 
 /// Medians are taken over so many rounds, in each of which everything is measured once.
 const ROUNDS: usize = 5;
-/// How long each is measured: 320 packets.
-const SPAN: Duration = Duration::from_secs(2);
+/// How long each is measured: 160 packets.
+const SPAN: Duration = Duration::from_secs(1);
 /// Packets a second of the flood, and all it comes to in one span.
 const RATE: u32 = 20_000;
 const FLOOD: usize = RATE as usize * SPAN.as_secs() as usize;
@@ -104,19 +104,15 @@ async fn a_flood_on_one_meeting_is_not_felt_in_another() {
     });
     let server = media.local_addrs()[0];
     let before = media.stats().await;
-    // Others who use the machine may disturb a measurement, and hardly three in a row.
-    let calm = (0..3).any(|_| {
-        let figures = rounds(&mut [&mut one, &mut two], &mut flooder, &mut viewer, server);
-        let [alone, floods @ ..] = figures.map(median);
-        println!("99 of 100 within {alone:?} alone, in floods of {RATE} a second within {floods:?}:");
-        println!("noise from an unknown address, noise from a known one, genuine media");
-        floods.iter().all(|flood| *flood <= (2 * alone).max(TURNS))
-    });
+    let figures = rounds(&mut [&mut one, &mut two], &mut flooder, &mut viewer, server);
+    let [alone, floods @ ..] = figures.map(median);
+    println!("99 of 100 within {alone:?} alone, in floods of {RATE} a second within {floods:?}:");
+    println!("noise from an unknown address, noise from a known one, genuine media");
     let after = media.stats().await;
     let counts = [after.dropped - before.dropped, after.refused - before.refused, after.excess - before.excess];
     println!("dropped, refused, excess: {counts:?}");
     assert!(counts.iter().all(|count| *count > 10_000), "the floods were no floods: {counts:?}");
-    assert!(calm, "the flood is felt");
+    assert!(floods.iter().all(|flood| *flood <= (2 * alone).max(TURNS)), "the flood is felt");
 }
 
 /// Measures everything once a round, in turn: alone, and in each kind of flood.

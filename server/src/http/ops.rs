@@ -31,5 +31,24 @@ async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
 }
 
 async fn metrics(State(app): State<AppState>) -> impl IntoResponse {
+    note_media(app.meetings.media().stats().await);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render())
+}
+
+/// What media holds, and what became of the datagrams that came and went since the start.
+#[allow(clippy::cast_precision_loss, reason = "numbers of meetings and people")]
+fn note_media(stats: media::Stats) {
+    metrics::gauge!("sportello_media_meetings").set(stats.meetings as f64);
+    metrics::gauge!("sportello_media_connections").set(stats.peers as f64);
+    metrics::gauge!("sportello_media_recordings").set(stats.recordings as f64);
+    let fates = [
+        ("received", stats.received),
+        ("sent", stats.sent),
+        ("dropped", stats.dropped),
+        ("refused", stats.refused),
+        ("excess", stats.excess),
+    ];
+    for (fate, count) in fates {
+        metrics::counter!("sportello_media_datagrams_total", "fate" => fate).absolute(count);
+    }
 }
