@@ -71,8 +71,10 @@ impl Task {
                 self.now.slots.insert(seat, slots);
             }
             media::Event::Withheld { seat, seats, .. } => {
-                self.tell_participant(&seat, ServerMessage::Withheld { seats: seats.clone() });
-                self.now.withheld.insert(seat, seats);
+                let before = self.now.withheld.insert(seat.clone(), seats.clone()).unwrap_or_default();
+                if seats != before {
+                    self.tell_participant(&seat, ServerMessage::Withheld { seats });
+                }
             }
             media::Event::Quality { seat, quality, .. } => drop(self.now.quality.insert(seat, quality)),
             media::Event::Speaking { seats, .. } => self.now.speaking = seats,

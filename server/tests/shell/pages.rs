@@ -145,6 +145,7 @@ async fn requests_are_counted_by_matched_path_alone() {
     let metrics = service.get("/metrics", "").await.text;
     assert!(metrics.contains("path=\"/api/v1/meetings/{booking}\""), "{metrics}");
     assert!(metrics.contains("bookings_made_total"));
+    assert!(metrics.contains("sportello_media_datagrams_total{fate=\"refused\"} 0"), "{metrics}");
     assert!(!metrics.contains(&booked.id().to_string()) && !metrics.contains("secret"));
 }
 
