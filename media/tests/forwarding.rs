@@ -9,7 +9,7 @@
 
 mod support;
 
-use media::{Event, JoinError, Stats};
+use media::{Config, Event, JoinError, Media, Stats};
 use support::{
     Client, booking, contains, delegate, delegator, delta, held, keyframe, official, server, told, two_connected, until,
 };
@@ -33,6 +33,60 @@ async fn two_participants_hear_and_see_each_other() {
             && contains(&one.payloads(0, true), "face of two")
             && contains(&two.payloads(0, true), "face of one")
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_only_ipv6_and_who_has_only_ipv4_hear_each_other() {
+    let Some(mut one) = Client::on_ipv6(1) else {
+        println!("skipped: this machine has no IPv6");
+        return;
+    };
+    let bind = vec!["[::]:0".parse().expect("an address")];
+    let announced = ["::1", "127.0.0.1"].map(|address| address.parse().expect("an address")).to_vec();
+    let (media, _events) = Media::start(Config { bind, tcp: false, announced }).expect("loopback is there");
+    let mut two = Client::new(2);
+    one.join(&media, booking(14), official("anna")).await;
+    two.join(&media, booking(14), delegate()).await;
+    until("both heard each other", &mut [&mut one, &mut two], |clients| {
+        let [one, two] = clients else { unreachable!() };
+        one.speak(b"voice of one");
+        two.speak(b"voice of two");
+        contains(&one.payloads(0, false), "voice of two") && contains(&two.payloads(0, false), "voice of one")
+    });
+    assert!(one.server.is_some_and(|server| server.is_ipv6()), "{:?}", one.server);
+    assert!(two.server.is_some_and(|server| server.is_ipv4()), "{:?}", two.server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tries_the_line_hears_and_sees_oneself_for_a_while() {
+    let (media, _events) = server();
+    let mut one = Client::new(1);
+    let trial = booking(15);
+    let offer = one.offer();
+    one.take_answer(media.try_line(trial, offer).await.expect("a trial"));
+    until("what is sent comes back", &mut [&mut one], |clients| {
+        clients[0].speak(b"own voice");
+        clients[0].show(&keyframe("own face"));
+        contains(&clients[0].payloads(0, false), "own voice") && contains(&clients[0].payloads(0, true), "own face")
+    });
+    media.close(trial).await;
+    assert_eq!(held(&media).await, Stats::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_try_the_line_at_once_and_no_more() {
+    let bind = vec!["127.0.0.1:0".parse().expect("an address")];
+    let (media, _events) = Media::start(Config { bind, tcp: false, announced: Vec::new() }).expect("loopback is there");
+    for number in 0..32 {
+        let offer = Client::new(u32::from(number) + 1).offer();
+        media.try_line(booking(number), offer).await.expect("a trial");
+    }
+    let refused = media.try_line(booking(100), Client::new(100).offer()).await;
+    assert_eq!(refused, Err(JoinError::Full));
+    let again = media.try_line(booking(3), Client::new(101).offer()).await;
+    assert!(again.is_ok(), "who tries once more needs no other room");
+    media.close(booking(0)).await;
+    media.try_line(booking(100), Client::new(102).offer()).await.expect("a trial");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,7 +196,10 @@ async fn an_ice_restart_keeps_the_session() {
         clients[1].show(&delta("after"));
         contains(&clients[0].payloads(0, true), "after")
     });
-    assert!(events.try_recv().is_err(), "nobody came or went");
+    // How a line does may be told at any time.
+    let told = std::iter::from_fn(|| events.try_recv().ok());
+    let came_or_went: Vec<Event> = told.filter(|event| !matches!(event, Event::Quality { .. })).collect();
+    assert_eq!(came_or_went, [], "nobody came or went");
     assert_eq!(media.stats().await.peers, 2);
 }
 

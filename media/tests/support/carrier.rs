@@ -15,9 +15,14 @@ pub enum Carrier {
 
 impl Carrier {
     pub fn udp() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").expect("loopback is there");
+        Self::at("127.0.0.1:0").expect("loopback is there")
+    }
+
+    /// From an address of this machine, if it has that.
+    pub fn at(address: &str) -> Option<Self> {
+        let socket = UdpSocket::bind(address).ok()?;
         socket.set_read_timeout(Some(WAIT)).expect("a timeout");
-        Self::Udp(socket)
+        Some(Self::Udp(socket))
     }
 
     pub const fn tcp() -> Self {

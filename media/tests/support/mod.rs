@@ -111,6 +111,11 @@ impl Client {
         Self::over(Carrier::tcp(), number)
     }
 
+    /// One whose network has nothing but IPv6; nothing where this machine has none.
+    pub fn on_ipv6(number: u32) -> Option<Self> {
+        Carrier::at("[::1]:0").map(|carrier| Self::over(carrier, number))
+    }
+
     fn over(carrier: Carrier, number: u32) -> Self {
         let address = carrier.local();
         let ssrcs = [number * 100 + 1, number * 100 + 2];
