@@ -17,6 +17,11 @@ pub trait Contender {
 
     /// Begins one more meeting: its clients are in the crowd, and on their way to being connected.
     fn add_meeting(&mut self, crowd: &mut Crowd) -> Result<()>;
+
+    /// Ends all meetings as people end them, and sees that nothing is left of them.
+    fn end(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Number of the clients' group of each server.

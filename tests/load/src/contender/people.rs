@@ -7,17 +7,22 @@ use protocol::demo::{DemoGranted, DemoLogin, DemoWho};
 use protocol::identity::REALM_HEADER;
 use protocol::join::SocketTicket;
 use protocol::socket::SUBPROTOCOL;
-use protocol::{BookingId, ClientFrame, ClientMessage, Level, Realm, ServerMessage};
+use protocol::{BookingId, ChatId, ClientFrame, ClientMessage, Level, Realm, ServerMessage};
 use reqwest::{Client, Response, Url};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use uuid::Uuid;
 
 use crate::Result;
 
 /// How often a line says that it is there: half of what the server asks for by default.
 const PING_EVERY: Duration = Duration::from_secs(15);
+
+/// How often somebody writes in the chat.
+const CHAT_EVERY: Duration = Duration::from_secs(10);
 
 /// Longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -113,13 +118,23 @@ impl Line {
         }
     }
 
-    /// Stays in the meeting until the line is closed: listens, and says that it is there.
-    pub async fn stay(mut self) {
-        let mut pings = tokio::time::interval(PING_EVERY);
+    /// Stays in the meeting until the line is closed: listens, writes now and then, and says that it is there. When it is time to
+    /// leave, says so.
+    pub async fn stay(mut self, mut leave: watch::Receiver<bool>, farewell: ClientMessage) {
+        let (mut pings, mut chats) = (tokio::time::interval(PING_EVERY), tokio::time::interval(CHAT_EVERY));
+        let mut farewell = Some(farewell);
         loop {
-            tokio::select! {
-                _ = pings.tick() => if self.send(ClientMessage::Ping {}).await.is_err() { return },
-                next = self.socket.next() => if !matches!(next, Some(Ok(_))) { return },
+            let message = tokio::select! {
+                _ = pings.tick() => ClientMessage::Ping {},
+                _ = chats.tick() => ClientMessage::Chat { chat: ChatId(Uuid::new_v4()), text: "Buongiorno.".to_owned() },
+                _ = leave.wait_for(|leave| *leave), if farewell.is_some() => match farewell.take() {
+                    Some(farewell) => farewell,
+                    None => continue,
+                },
+                next = self.socket.next() => if matches!(next, Some(Ok(_))) { continue } else { return },
+            };
+            if self.send(message).await.is_err() {
+                return;
             }
         }
     }

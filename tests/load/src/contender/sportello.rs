@@ -9,11 +9,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use futures_util::future::join_all;
 use protocol::booking::BookingMade;
-use protocol::{BookingId, ClientMessage, Party, Realm};
+use protocol::{BookingId, ClientMessage, Outcome, Party, Realm};
 use reqwest::Client;
 use serde_json::json;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::people::{Line, Person};
 use super::{Contender, Group};
@@ -31,6 +34,9 @@ const SLOTS: usize = 3;
 /// How long a start may take.
 const START: u64 = 20 * clock::SECOND;
 
+/// How long the end of all meetings may take.
+const END: Duration = Duration::from_secs(20);
+
 /// The key with which another system books, and its hash.
 const KEY: &str = "test-key";
 const KEY_SHA256: &str = "62af8704764faf8ea82fc61ce9c4c3908b6cb97d463a634e9e587d7c885db0ef";
@@ -42,6 +48,9 @@ pub struct Sportello {
     http: Client,
     handle: Handle,
     meetings: usize,
+    /// Tells everybody to leave, and who they are.
+    leave: watch::Sender<bool>,
+    people: Vec<JoinHandle<()>>,
     _folder: tempfile::TempDir,
 }
 
@@ -60,7 +69,16 @@ impl Sportello {
         command.args(["serve", "--demo", "--config"]).arg(&file).stdout(log.try_clone()?).stderr(log);
         let server = Server::start(command)?;
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-        let mut sportello = Self { server, url, http, handle: handle.clone(), meetings: 0, _folder: folder };
+        let mut sportello = Self {
+            server,
+            url,
+            http,
+            handle: handle.clone(),
+            meetings: 0,
+            leave: watch::Sender::new(false),
+            people: Vec::new(),
+            _folder: folder,
+        };
         sportello.wait_until_ready()?;
         Ok(sportello)
     }
@@ -102,13 +120,33 @@ impl Contender for Sportello {
         }
         self.meetings += 1;
         let lines = self.handle.block_on(Self::meeting(self.http.clone(), self.url.clone(), number))?;
-        for mut line in lines {
+        // The official closes the meeting, and everybody is let out.
+        let farewells = [
+            ClientMessage::Ping {},
+            ClientMessage::Close { outcome: Outcome::DelegationRegistered, note: String::new() },
+        ];
+        for (mut line, farewell) in lines.into_iter().zip(farewells) {
             let client = crowd.add(Group::Sportello as usize, true)?;
             let (leg, identity) = crowd.leg(client);
             let offer = leg.describe(&sdp::sections(leg.ssrcs(), SLOTS), identity)?;
             let answer = self.handle.block_on(line.offer(offer))?;
             leg.connect(&answer)?;
-            self.handle.spawn(line.stay());
+            self.people.push(self.handle.spawn(line.stay(self.leave.subscribe(), farewell)));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.leave.send_replace(true);
+        let people = join_all(self.people.drain(..));
+        self.handle.block_on(async { tokio::time::timeout(END, people).await })?;
+        let metrics = self.handle.block_on(async {
+            let asked = self.http.get(format!("{}/metrics", self.url)).send().await?;
+            asked.error_for_status()?.text().await
+        })?;
+        let held = metrics.lines().find_map(|line| line.strip_prefix("sportello_media_connections "));
+        if held != Some("0") {
+            return Err(format!("when all had left, media held {held:?} connections").into());
         }
         Ok(())
     }

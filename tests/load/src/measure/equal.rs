@@ -49,6 +49,7 @@ impl Bench<'_> {
         }
         for (server, turns) in self.servers.iter_mut().zip(&mut all) {
             turns.kib_per_meeting = server.kib_per_meeting()?;
+            server.contender.end()?;
         }
         Ok(all)
     }
