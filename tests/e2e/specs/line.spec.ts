@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { Citizen } from "../lib/citizen.ts";
 import { bothWays } from "../lib/emulator/relay.ts";
+import { inspect } from "../lib/inspect.ts";
 import { follow } from "../lib/login.ts";
 import { expectMedia } from "../lib/media.ts";
 import { Network } from "../lib/network.ts";
@@ -105,6 +106,7 @@ test("where no way leads to the server the check says so, what to do and whom to
   await tried(citizen);
   await expect(citizen.text(t("trial_no_way"))).toBeVisible();
   await expect(citizen.text(t("trial_do_network"))).toBeVisible();
+  await inspect(page, { name: "check-no-way" });
   await expect(page.getByRole("main").getByRole("link", { name: "803164" })).toBeVisible();
   await page.getByRole("radio", { name: t("citizen_check_alone") }).check();
   await citizen.button(t("citizen_check_enter")).click();
@@ -118,12 +120,38 @@ test("a bad line is told at the picture of who has it, and to themselves", async
   network.media.impair(bothWays({ loss: 0.2 }));
   await expect(picture).toContainText(t("meeting_quality_poor"), { timeout: 40_000 });
   await expect(citizen.page.getByRole("button", { name: t("live_slow_off") })).toBeVisible({ timeout: 40_000 });
+  await inspect(citizen.page, { name: "live-slow" });
   await citizen.button(t("live_slow_off")).click();
   await expect(picture).toContainText(t("meeting_camera_off"));
   network.media.impair(bothWays({}));
   await citizen.button(t("live_better_on")).click({ timeout: 60_000 });
   await expect(picture).not.toContainText(t("meeting_camera_off"));
   await expectMedia(official.page, 1);
+});
+
+test("a picture that is not sent is not a frozen one: its place says why", async ({ people }) => {
+  const [official, citizen] = [await people.official(), await people.delegate()];
+  // What only a very thin line brings about is said in the server's name.
+  let say = (_: object): void => undefined;
+  let shown: unknown;
+  await citizen.page.routeWebSocket(/\/api\/v1\/socket/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      const told = JSON.parse(message.toString()) as { type: string; slots?: unknown[] };
+      if (told.type === "slots") shown = told.slots?.[0];
+      socket.send(message);
+    });
+    say = (message) => socket.send(JSON.stringify(message));
+  });
+  await official.openDay();
+  await citizen.enterWaitingRoom("alone");
+  await official.takeCharge(people.code);
+  await expectMedia(citizen.page, 1);
+  say({ type: "withheld", seats: [shown] });
+  await expect(citizen.text(t("live_withheld"))).toBeVisible();
+  await inspect(citizen.page, { name: "live-withheld" });
+  say({ type: "withheld", seats: [] });
+  await expect(citizen.text(t("live_withheld"))).toBeHidden();
+  await expectMedia(citizen.page, 1);
 });
 
 test("who speaks is marked at their picture", async ({ people }) => {

@@ -67,6 +67,17 @@ test("an outage of five seconds is told in words and mends by itself", async ({ 
   await official.expectLive(people.code, 1);
 });
 
+test("where UDP falls silent in the middle of a word, it is told within seconds and goes on by TCP", async ({ people, network }) => {
+  network.mediaByTcp = true;
+  const { citizen, official } = await talkOver(network, people);
+  const told = citizen.page.getByText(t("citizen_line_quiet"));
+  network.media.impair(bothWays({ blocked: true }));
+  // The browser alone takes eleven seconds.
+  await expect(told).toBeVisible({ timeout: 6_000 });
+  await expect(told).toBeHidden();
+  await Promise.all([citizen, official].map(({ page }) => expectMedia(page, 1)));
+});
+
 test("where no UDP gets through, people see and hear each other by TCP", async ({ people, network }) => {
   network.media.impair(bothWays({ blocked: true }));
   network.mediaByTcp = true;

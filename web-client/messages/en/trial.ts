@@ -7,6 +7,7 @@ export const trial: Record<keyof typeof italian, string> = {
   trial_waits: 'The trial starts by itself when you turn on camera and microphone.',
   trial_start: 'Try the connection',
   trial_again: 'Try again',
+  trial_seen: 'The official sees the result, too.',
   trial_download: 'Download the result',
   trial_numbers: 'All numbers of the trial',
 

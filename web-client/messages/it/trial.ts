@@ -5,6 +5,7 @@ export const trial = {
   trial_waits: 'La prova parte da sola quando attiva videocamera e microfono.',
   trial_start: 'Prova la connessione',
   trial_again: 'Ripeti la prova',
+  trial_seen: 'Anche il funzionario vede il risultato della prova.',
   trial_download: 'Scarica il risultato',
   trial_numbers: 'Tutti i numeri della prova',
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { qualityOf, worse } from './line-stats';
+import { qualityOf, usedPair, worse } from './line-stats';
 
 describe('the quality of a line', () => {
   it.each([
@@ -15,5 +15,18 @@ describe('the quality of a line', () => {
 
   it('is the worse of two judgements, or the only one', () => {
     expect([worse('good', 'poor'), worse('fair', 'good'), worse(null, 'fair'), worse('good', null), worse(null, null)]).toEqual(['poor', 'fair', 'fair', 'good', null]);
+  });
+});
+
+describe('the pair of addresses in use', () => {
+  const pairs = [{ type: 'candidate-pair', id: 'old', nominated: true }, { type: 'candidate-pair', id: 'new', nominated: true }];
+
+  it('is the one that the transport names', () => {
+    expect(usedPair([{ type: 'transport', id: 't', selectedCandidatePairId: 'new' }, ...pairs])?.id).toBe('new');
+  });
+
+  it('is one that was agreed on where nothing is named, or none', () => {
+    expect(usedPair(pairs)?.id).toBe('old');
+    expect(usedPair([{ type: 'candidate-pair', id: 'tried', nominated: false }])).toBeUndefined();
   });
 });

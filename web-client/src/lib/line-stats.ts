@@ -16,6 +16,8 @@ export interface Counted {
 
 interface Entry {
   type: string;
+  id?: string;
+  selectedCandidatePairId?: string;
   packetsReceived?: number;
   packetsLost?: number;
   nominated?: boolean;
@@ -26,17 +28,26 @@ interface Entry {
 
 export async function count(connection: RTCPeerConnection): Promise<Counted> {
   const counted: Counted = { packets: 0, lost: 0, roundTrip: 0, bytes: 0, responses: 0 };
-  for (const entry of (await connection.getStats()).values() as Iterable<Entry>) {
+  const entries = [...((await connection.getStats()).values() as Iterable<Entry>)];
+  const used = usedPair(entries);
+  for (const entry of entries) {
     if (entry.type === 'inbound-rtp') {
       counted.packets += entry.packetsReceived ?? 0;
       counted.lost += Math.max(0, entry.packetsLost ?? 0);
     } else if (entry.type === 'candidate-pair') {
       counted.bytes += entry.bytesReceived ?? 0;
       counted.responses += entry.responsesReceived ?? 0;
-      if (entry.nominated === true) counted.roundTrip = Math.max(counted.roundTrip, entry.currentRoundTripTime ?? 0);
+      if (entry === used) counted.roundTrip = entry.currentRoundTripTime ?? 0;
     }
   }
   return counted;
+}
+
+/** The pair of addresses in use: of those that were agreed on, older ones stay in the list. */
+export function usedPair<Of extends Pick<Entry, 'type' | 'id' | 'selectedCandidatePairId' | 'nominated'>>(entries: readonly Of[]): Of | undefined {
+  const selected = entries.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
+  const pairs = entries.filter(({ type }) => type === 'candidate-pair');
+  return pairs.find(({ id }) => id !== undefined && id === selected) ?? pairs.find(({ nominated }) => nominated === true);
 }
 
 /** In words people know: good up to 2 % lost and 250 ms, fair up to 8 % and 600 ms. */

@@ -1,4 +1,5 @@
 /** One connection of a trial: to the server and back again. */
+import { usedPair } from '../../lib/line-stats';
 import { newPeer, negotiate, type Peer, type Tracks } from '../../lib/rtc-peer';
 import { onlyOver } from './answer';
 import type { Sample } from './report';
@@ -43,6 +44,7 @@ async function connect(peer: Peer, way: Way, withinMs: number, ask: (sdp: string
 interface Entry {
   type: string;
   id: string;
+  selectedCandidatePairId?: string;
   localCandidateId?: string;
   candidateType?: string;
   protocol?: string;
@@ -64,7 +66,6 @@ async function sample(connection: RTCPeerConnection, at: number): Promise<Sample
       case 'candidate-pair':
         sum.bytesSent += entry.bytesSent ?? 0;
         sum.bytesReceived += entry.bytesReceived ?? 0;
-        if (entry.nominated === true) take(sum, entry, entries);
         break;
       case 'outbound-rtp':
         sum.packetsSent += entry.packetsSent ?? 0;
@@ -80,12 +81,14 @@ async function sample(connection: RTCPeerConnection, at: number): Promise<Sample
         break;
     }
   }
+  const used = usedPair(entries);
+  if (used !== undefined) take(sum, used, entries);
   return sum;
 }
 
-/** The pair of addresses that is in use. */
+/** What is known of the pair of addresses in use. */
 function take(sum: Sample, pair: Entry, entries: readonly Entry[]): void {
-  if (pair.currentRoundTripTime !== undefined) sum.roundTripMs = Math.max(sum.roundTripMs ?? 0, pair.currentRoundTripTime * 1_000);
+  if (pair.currentRoundTripTime !== undefined) sum.roundTripMs = pair.currentRoundTripTime * 1_000;
   if (pair.availableOutgoingBitrate !== undefined) sum.roomKbps = Math.round(pair.availableOutgoingBitrate / 1_000);
   const local = entries.find(({ id }) => id === pair.localCandidateId);
   if (local !== undefined) sum.path = local.candidateType === 'relay' ? 'relay' : local.protocol === 'tcp' ? 'tcp' : 'udp';

@@ -70,6 +70,7 @@ function Result({ report, again }: { report: LineReport; again: () => void }): J
         <summary>{t('trial_numbers')}</summary>
         <TrialFacts report={report} />
       </details>
+      <p class="secondary">{t('trial_seen')}</p>
       <div class="trial-acts">
         <Button kind="outline" onClick={again}>{t('trial_again')}</Button>
         <Button kind="link" icon={<IconDownload />} onClick={() => downloadFile(report)}>{t('trial_download')}</Button>
