@@ -10,6 +10,10 @@ use crate::remote::{Carrier, Remote};
 use crate::slots::{repair_ssrc, slot_ssrc};
 use crate::transport::{Identity, Lite};
 
+/// What a camera begins with, in kbit/s. Left to themselves, Chrome and Edge begin with 300 and make the picture so small that
+/// it takes half a minute to be sharp; where the line carries less, they find out within a second.
+const START: &str = "x-google-start-bitrate=800";
+
 /// What an answer is written of.
 pub struct Answer<'a> {
     /// What is answered.
@@ -50,7 +54,7 @@ impl Answer<'_> {
         let _ = write!(text, "a=ice-ufrag:{}\r\na=ice-pwd:{}\r\n", self.ice.ufrag, self.ice.password);
         let _ = write!(text, "a=fingerprint:sha-256 {}\r\na=setup:passive\r\n", self.identity.fingerprint());
         text.push_str("a=rtcp-mux\r\na=rtcp-rsize\r\n");
-        codecs(text, section, self.offer.extensions.transport.is_some());
+        codecs(text, section, self.offer.extensions.transport.is_some(), at < 2);
         self.extensions(text, at);
         match at.checked_sub(2) {
             _ if section.inactive => text.push_str("a=inactive\r\n"),
@@ -101,12 +105,12 @@ fn candidate(text: &mut String, number: usize, Remote { carrier, address }: Remo
     let _ = write!(text, "a=candidate:{} 1 {name} {priority} {ip} {port} typ host{kind}\r\n", number + 1);
 }
 
-fn codecs(text: &mut String, section: &Section, transport: bool) {
+fn codecs(text: &mut String, section: &Section, transport: bool, sends: bool) {
     for format in &section.formats {
         let number = format.number;
         let (name, parameters) = match format.codec {
             Codec::Opus => ("opus/48000/2", Some("minptime=10;useinbandfec=1;usedtx=1")),
-            Codec::Vp8 => ("VP8/90000", None),
+            Codec::Vp8 => ("VP8/90000", sends.then_some(START)),
             Codec::H264 => {
                 ("H264/90000", Some("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"))
             }
