@@ -47,7 +47,7 @@ pub struct Allotted {
 impl Watched {
     fn weight(self) -> u32 {
         match self.rates {
-            [0, 0] if self.choice != Choice::Withheld => 0,
+            [0, 0] => 0,
             _ if self.document => DOCUMENT,
             _ => 1,
         }
@@ -73,17 +73,14 @@ pub fn allot(bits: u32, watched: &[Watched]) -> impl Iterator<Item = Allotted> {
 
 fn choose(share: u32, Watched { rates: [full, small], choice, .. }: Watched) -> Choice {
     let is_withheld = choice == Choice::Withheld;
+    if full == 0 && small == 0 {
+        // Nothing is sent, so there is nothing to withhold.
+        return if is_withheld { Choice::Picture(Layer::Full) } else { choice };
+    }
     if share < if is_withheld { FLOOR.1 } else { FLOOR.0 } {
         return Choice::Withheld;
     }
     match (full, small) {
-        (0, 0) => {
-            if is_withheld {
-                Choice::Picture(Layer::Full)
-            } else {
-                choice
-            }
-        }
         // The only picture: its camera is told to make it fit.
         (_, 0) => Choice::Picture(Layer::Full),
         (0, _) => Choice::Picture(Layer::Small),
@@ -155,6 +152,7 @@ mod tests {
     fn a_camera_that_is_off_takes_nothing_from_the_others() {
         let off = Watched { rates: [0, 0], document: false, choice: FULL };
         assert_eq!(choices(1_400_000, &[off, layered(FULL)]), [FULL, FULL]);
+        assert_eq!(choices(0, &[off, layered(FULL)]), [FULL, Choice::Withheld], "nor can it be withheld");
     }
 
     #[test]

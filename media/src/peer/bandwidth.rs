@@ -194,6 +194,15 @@ impl Bandwidth {
         let bytes = (missing * tick.as_secs_f64() / 8.0) as usize;
         bytes
     }
+
+    /// There is nothing to try the line with: who was only sent voices is sent the picture itself, and if the line does not carry
+    /// it that shows within a moment.
+    pub fn believe(&mut self, wanted: u32, now: Instant) {
+        if self.attempt.running.take().is_some() {
+            self.rate = self.rate.max(f64::from(wanted) * MARGIN).min(MOST);
+            self.attempt.next = now + self.attempt.pause;
+        }
+    }
 }
 
 fn worse(one: Usage, other: Usage) -> Usage {
@@ -338,6 +347,24 @@ mod tests {
         let after = start + Duration::from_secs(11);
         bandwidth.take(numbers.into_iter().map(|number| (number, None)), after);
         assert!(bandwidth.bits_per_second() > 1_000_000, "{}", bandwidth.bits_per_second());
+    }
+
+    #[test]
+    fn who_was_only_sent_voices_is_sent_a_picture_where_nothing_else_can_try_the_line() {
+        let start = now();
+        let mut bandwidth = Bandwidth::new(start);
+        let thin = Line { carries: 60_000.0, queue: Duration::from_millis(300), loses_every: 0 };
+        run(&thin, 1_300_000.0, 10, &mut bandwidth, start);
+        assert!(bandwidth.bits_per_second() < 100_000);
+        let mut at = start + Duration::from_secs(10);
+        let waited = (0..4_000).find(|_| {
+            at += Duration::from_millis(20);
+            bandwidth.attempt(200_000, 50_000, Duration::from_millis(20), at) > 0
+        });
+        assert!(waited.is_some(), "tried within a while");
+        bandwidth.believe(200_000, at);
+        assert!(bandwidth.bits_per_second() > 200_000);
+        assert_eq!(bandwidth.attempt(200_000, 50_000, Duration::from_millis(20), at), 0);
     }
 
     #[test]

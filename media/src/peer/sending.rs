@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::Peer;
+use super::outbound::Outbound;
 use crate::outbox::Outbox;
 use crate::packet::{Kind, MediaPacket};
 use crate::rewrite::Rewritten;
@@ -54,9 +55,11 @@ impl Peer {
         let sending = self.sending.bits_per_second(now);
         let mut bytes = self.bandwidth.attempt(self.wanted, sending, TICK, now);
         while bytes > 0 {
-            let filled =
-                (0..SLOTS).find_map(|slot| self.send_again(slot, now, outbox, super::outbound::Outbound::filler));
-            let Some(len) = filled else { return };
+            let fill = |slot| self.send_again(slot, now, outbox, Outbound::filler);
+            let Some(len) = (0..SLOTS).find_map(fill) else {
+                self.bandwidth.believe(self.wanted, now);
+                return;
+            };
             bytes = bytes.saturating_sub(len);
         }
     }
@@ -77,7 +80,7 @@ impl Peer {
         slot: usize,
         now: Instant,
         outbox: &mut Outbox,
-        choose: impl FnOnce(&mut super::outbound::Outbound) -> Option<(Outgoing, u16, &[u8])>,
+        choose: impl FnOnce(&mut Outbound) -> Option<(Outgoing, u16, &[u8])>,
     ) -> Option<usize> {
         let section = self.offer.slot(slot, Kind::Video)?;
         let (Some((_, sealer)), Some(path)) = (&mut self.srtp, self.path) else { return None };
