@@ -12,6 +12,10 @@ pub const SMALL_MOST: u32 = 500_000;
 const MOST: u32 = 2_800_000;
 /// What is told to a camera at least.
 const LEAST: u32 = 100_000;
+/// Of what there is for a camera, its full picture is told to take so much: it fits, and goes on fitting.
+const FILLED: (u32, u32) = (9, 10);
+/// What a camera that sends little may come to at once, in bits a second; what is not needed beyond it is for the others.
+const SPARE: u32 = 300_000;
 /// A document that is held to a camera has so many times the share of the others.
 const DOCUMENT: u32 = 4;
 
@@ -52,6 +56,12 @@ impl Watched {
             _ => 1,
         }
     }
+
+    /// What it can use soon, in bits a second.
+    fn most(self) -> u32 {
+        let best = best(self);
+        if self.rates == [0, 0] { 0 } else { best.saturating_add(best / 2).max(SPARE) }
+    }
 }
 
 /// What a camera's picture takes when it is as good as it can be, in bits a second; of one that was told to send next to
@@ -63,10 +73,24 @@ pub fn best(Watched { rates: [full, small], .. }: Watched) -> u32 {
 /// Shares out so many bits a second among some cameras, voices already taken off.
 pub fn allot(bits: u32, watched: &[Watched]) -> impl Iterator<Item = Allotted> {
     let weights: u32 = watched.iter().map(|camera| camera.weight()).sum();
+    let each = bits / weights.max(1);
+    let lacks = move |camera: &Watched| each.saturating_mul(camera.weight()) < camera.most();
+    let spare: u32 = watched
+        .iter()
+        .filter(|camera| !lacks(camera))
+        .map(|camera| each.saturating_mul(camera.weight()).saturating_sub(camera.most()))
+        .sum();
+    let lacking: u32 = watched.iter().filter(|camera| lacks(camera)).map(|camera| camera.weight()).sum();
     watched.iter().map(move |camera| {
         let weight = camera.weight();
+        let own = each.saturating_mul(weight);
         // Of who sends nothing the first packets come at once, whatever there is: then it is known how many they are.
-        let share = if weight == 0 { bits } else { bits / weights.max(1) * weight };
+        let share = match (weight, lacking) {
+            (0, _) => bits,
+            (_, 0) => own,
+            _ if lacks(camera) => own + spare / lacking * weight,
+            _ => camera.most(),
+        };
         Allotted { choice: choose(share, *camera), share }
     })
 }
@@ -92,13 +116,19 @@ fn choose(share: u32, Watched { rates: [full, small], choice, .. }: Watched) -> 
     }
 }
 
+/// Whether somebody's line is too thin for the small picture at its best, given what there is for the camera on the thinnest, and
+/// whether it was before: what hardly fits is not tried again and again.
+pub const fn is_thin(thinnest: u32, was: bool) -> bool {
+    thinnest < if was { SMALL_MOST / 10 * 11 } else { SMALL_MOST / 10 * 9 }
+}
+
 /// What a camera is told to send at most, both pictures together, in bits a second, given what there is for it on the lines of
-/// those who are sent its picture; `layered`: the small one flows. Nothing where it may send what it likes.
+/// those who are sent its picture; `layered`: the small one flows and is thin for nobody. Nothing where it may send what it likes.
 pub fn limit(shares: impl Iterator<Item = u32> + Clone, layered: bool) -> Option<u32> {
     let thinnest = shares.clone().min()?;
-    let limit = if layered && thinnest >= SMALL_MOST / 10 * 9 {
+    let limit = if layered {
         // Everybody gets the small picture at least, so the widest line decides of the full one.
-        shares.max()?.saturating_add(SMALL_MOST)
+        (shares.max()? / FILLED.1 * FILLED.0).saturating_add(SMALL_MOST)
     } else {
         // A picture for everybody goes before a sharp one for some.
         thinnest
@@ -156,12 +186,66 @@ mod tests {
     }
 
     #[test]
-    fn a_camera_sends_what_the_widest_line_takes_as_long_as_the_thinnest_takes_the_small_picture() {
+    fn what_a_camera_does_not_need_is_for_the_others() {
+        let little = Watched { rates: [150_000, 0], document: false, choice: FULL };
+        let shares: Vec<u32> = allot(1_400_000, &[little, layered(SMALL)]).map(|allotted| allotted.share).collect();
+        assert_eq!(shares, [300_000, 1_100_000]);
+        assert_eq!(allot(1_400_000, &[little]).map(|allotted| allotted.share).collect::<Vec<_>>(), [1_400_000]);
+    }
+
+    #[test]
+    fn a_camera_sends_what_the_widest_line_takes_or_else_what_the_thinnest_does() {
         let limit = |shares: &[u32], layered| limit(shares.iter().copied(), layered);
-        assert_eq!(limit(&[700_000, 900_000], true), Some(1_400_000));
-        assert_eq!(limit(&[300_000, 900_000], true), Some(300_000));
-        assert_eq!(limit(&[700_000, 900_000], false), Some(700_000));
+        assert_eq!(limit(&[700_000, 900_000], true), Some(1_310_000));
+        assert_eq!(limit(&[300_000, 900_000], false), Some(300_000));
         assert_eq!(limit(&[5_000_000], false), None);
         assert_eq!(limit(&[], true), None);
+    }
+
+    #[test]
+    fn a_line_that_hardly_takes_the_small_picture_is_thin_or_not_but_not_both_in_turn() {
+        assert!(is_thin(440_000, false));
+        assert!(!is_thin(460_000, false));
+        assert!(is_thin(540_000, true));
+        assert!(!is_thin(560_000, true));
+    }
+
+    /// What an encoder of two pictures makes of a limit, as libwebrtc does: the small one first, the full one from 600 kbit/s on.
+    fn encoded(limit: Option<u32>) -> [u32; 2] {
+        let limit = limit.unwrap_or(u32::MAX);
+        let small = limit.min(SMALL_MOST);
+        let full = (limit - small).min(1_200_000);
+        [if full < 600_000 { 0 } else { full }, small]
+    }
+
+    #[test]
+    fn whatever_the_lines_carry_everybody_has_in_the_end_the_best_that_fits() {
+        for (one, other) in
+            [(400, 2_000), (470, 700), (600, 600), (700, 900), (800, 5_000), (1_100, 1_250), (3_000, 3_000)]
+        {
+            let shares = [one * 1_000, other * 1_000];
+            let (mut rates, mut choices, mut thin) = ([1_200_000, 500_000], [FULL, SMALL], false);
+            let mut last = Vec::new();
+            for round in 0..40 {
+                for (choice, share) in choices.iter_mut().zip(shares) {
+                    *choice = choose(share, Watched { rates, document: false, choice: *choice });
+                }
+                thin = is_thin(shares[0].min(shares[1]), thin);
+                rates = encoded(limit(shares.into_iter(), rates[1] > 0 && !thin));
+                if round > 20 {
+                    last.push((choices, rates));
+                }
+            }
+            assert!(last.windows(2).all(|pair| pair[0] == pair[1]), "{one} {other}: {last:?}");
+            let (choices, [full, small]) = last[0];
+            for (choice, share) in choices.into_iter().zip(shares) {
+                let taken = if choice == FULL { full } else { small };
+                assert!(taken <= share * 11 / 10, "{one} {other}: {taken} of {share}");
+                // Who has room for the full picture has it.
+                assert!(full == 0 || full * 11 / 10 > share || choice == FULL, "{one} {other}: {choice:?}");
+            }
+            let widest = if choices[0] == FULL || choices[1] == FULL { full } else { small };
+            assert!(thin || widest * 2 > shares[1].min(1_200_000), "{one} {other}: {widest}");
+        }
     }
 }

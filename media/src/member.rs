@@ -43,6 +43,10 @@ pub struct Member {
     pub streams: [[Rewriter; 2]; SLOTS],
     /// What it is sent of the camera in each slot.
     pub allotted: [Allotted; SLOTS],
+    /// When that changed last.
+    pub chosen: [Option<Instant>; SLOTS],
+    /// Somebody's line is too thin for its small picture at its best.
+    pub has_thin_viewer: bool,
     /// Whose pictures are withheld from it, as was told last.
     pub withheld: Vec<Seat>,
     /// Number of the recorded track, while it is recorded.
@@ -64,15 +68,17 @@ pub struct Member {
 
 impl Member {
     /// A participant whose connection was just answered.
-    pub fn new(seat: Seat, number: u64, peer: Peer, slots: Slots, now: Instant) -> Self {
+    pub fn new(seat: Seat, number: u64, peer: Peer, now: Instant) -> Self {
         Self {
             seat,
             number,
             peer,
             presence: Presence::Connecting,
-            slots,
+            slots: Slots::default(),
             streams: std::array::from_fn(|_| Kind::BOTH.map(Rewriter::new)),
             allotted: [UNKNOWN; SLOTS],
+            chosen: [None; SLOTS],
+            has_thin_viewer: false,
             withheld: Vec::new(),
             recorded: None,
             recorded_layer: Layer::Full,
@@ -107,6 +113,7 @@ impl Member {
         for (at, (before, after)) in before.iter().zip(self.slots.occupied()).enumerate() {
             if before != after {
                 self.allotted[at] = UNKNOWN;
+                self.chosen[at] = None;
             }
         }
         changed

@@ -25,6 +25,11 @@ impl Pace {
         Self::new(200, 100)
     }
 
+    /// Control packets of a browser: reports ten or twenty times a second, requests when something is lost.
+    pub const fn of_reports() -> Self {
+        Self::new(200, 200)
+    }
+
     const fn new(a_second: u64, at_once: u32) -> Self {
         let every = Duration::from_nanos(1_000_000_000 / a_second);
         Self { paid_until: None, every, ahead: every.saturating_mul(at_once) }

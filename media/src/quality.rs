@@ -12,8 +12,8 @@ const BETTER: u32 = 5;
 /// What was seen of a line in the last second.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Seen {
-    /// Share of the speech that got lost, in the worse direction, 0 to 1.
-    pub lost: f64,
+    /// Share of the speech that got lost, in the worse direction, 0 to 1, where there was any.
+    pub lost: Option<f64>,
     /// From the server to the browser and back, where it is known.
     pub round_trip: Option<Duration>,
     /// Pictures are withheld, because the line carries only voices.
@@ -25,11 +25,18 @@ pub struct Seen {
 impl Seen {
     /// Good up to 2 % lost and 250 ms, fair up to 8 % and 600 ms: beyond, words are lost and people talk into each other
     /// (ITU-T G.114 puts the limit of a pleasant conversation at 150 ms one way).
-    fn word(self) -> LineQuality {
+    /// Nothing while nothing is known.
+    fn word(self) -> Option<LineQuality> {
+        let is_known = self.silent || self.withheld || self.lost.is_some() || self.round_trip.is_some();
+        is_known.then(|| self.known_word())
+    }
+
+    fn known_word(self) -> LineQuality {
+        let lost = self.lost.unwrap_or(0.0);
         let trip = self.round_trip.unwrap_or_default();
-        if self.silent || self.withheld || self.lost > 0.08 || trip > Duration::from_millis(600) {
+        if self.silent || self.withheld || lost > 0.08 || trip > Duration::from_millis(600) {
             LineQuality::Poor
-        } else if self.lost > 0.02 || trip > Duration::from_millis(250) {
+        } else if lost > 0.02 || trip > Duration::from_millis(250) {
             LineQuality::Fair
         } else {
             LineQuality::Good
@@ -47,7 +54,7 @@ pub struct Quality {
 impl Quality {
     /// Looks at the line, once a second. Gives a word that is to be said.
     pub fn look(&mut self, seen: Seen) -> Option<LineQuality> {
-        let word = seen.word();
+        let word = seen.word()?;
         let Some(said) = self.said else {
             self.said = Some(word);
             return self.said;
@@ -74,7 +81,7 @@ mod tests {
 
     fn words(lost: &[f64]) -> Vec<Option<LineQuality>> {
         let mut quality = Quality::default();
-        lost.iter().map(|lost| quality.look(Seen { lost: *lost, ..Seen::default() })).collect()
+        lost.iter().map(|lost| quality.look(Seen { lost: Some(*lost), ..Seen::default() })).collect()
     }
 
     #[test]
@@ -102,5 +109,6 @@ mod tests {
         assert_eq!(word(Seen { withheld: true, ..Seen::default() }), Some(LineQuality::Poor));
         let round_trip = Some(Duration::from_millis(300));
         assert_eq!(word(Seen { round_trip, ..Seen::default() }), Some(LineQuality::Fair));
+        assert_eq!(word(Seen::default()), None, "nothing is known yet");
     }
 }

@@ -17,7 +17,9 @@ use crate::slots::SLOTS;
 const ADAPT: Duration = Duration::from_millis(200);
 /// How often lines are looked at.
 const LOOK: Duration = Duration::from_secs(1);
-/// A line of which nothing was heard for so long is told to be bad; browsers send speech without pause.
+/// A better picture is kept or awaited for so long: what changes all the time is worse than either.
+const HOLD: Duration = Duration::from_secs(4);
+/// A line of which nothing was heard for so long is told to be bad: browsers send even silence some times a second, and reports.
 const SILENCE: Duration = Duration::from_millis(2_500);
 
 /// When it is time again.
@@ -79,7 +81,15 @@ impl Meeting {
         let mut is_short = false;
         for (slot, (source, watched)) in slots.into_iter().enumerate().filter_map(|(slot, found)| Some((slot, found?)))
         {
-            let Some(allotted) = allotted.next() else { break };
+            let Some(mut allotted) = allotted.next() else { break };
+            let chosen = &mut self.members[viewer].chosen[slot];
+            let is_fresh = chosen.is_some_and(|at| now.saturating_duration_since(at) < HOLD);
+            if is_fresh && is_better(watched.choice, allotted.choice) {
+                allotted.choice = watched.choice;
+            }
+            if watched.choice != allotted.choice {
+                *chosen = Some(now);
+            }
             let best = allocate::best(watched);
             wanted += best;
             is_short |= allotted.choice != Choice::Picture(Layer::Full) && best > allotted.share;
@@ -111,13 +121,16 @@ impl Meeting {
         let shown = routes.iter().filter_map(allotted).filter(|allotted| allotted.choice != Choice::Withheld);
         let is_withheld = shown.clone().next().is_none() && !routes.is_empty();
         let [_, small] = self.members[source].peer.rates(now);
-        let layered = small > 0;
+        let shares = shown.map(|allotted| allotted.share);
+        let was_thin = self.members[source].has_thin_viewer;
+        let is_thin = shares.clone().min().is_some_and(|thinnest| allocate::is_thin(thinnest, was_thin));
         let limit = if is_withheld {
             // So little that it can come back.
-            allocate::limit(std::iter::once(0), layered)
+            allocate::limit(std::iter::once(0), false)
         } else {
-            allocate::limit(shown.map(|allotted| allotted.share), layered)
+            allocate::limit(shares, small > 0 && !is_thin)
         };
+        self.members[source].has_thin_viewer = is_thin;
         self.members[source].peer.limit_camera(limit, now, outbox);
     }
 
@@ -163,4 +176,14 @@ impl Meeting {
             }
         }
     }
+}
+
+/// Whether the second is more than the first.
+fn is_better(now: Choice, then: Choice) -> bool {
+    let rank = |choice| match choice {
+        Choice::Withheld => 0,
+        Choice::Picture(Layer::Small) => 1,
+        Choice::Picture(Layer::Full) => 2,
+    };
+    rank(then) > rank(now)
 }

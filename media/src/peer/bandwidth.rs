@@ -20,7 +20,7 @@ const GROWTH: f64 = 1.08;
 const CREEP: f64 = 50_000.0;
 /// Near: within this share.
 const NEAR: f64 = 0.15;
-/// So much more than what arrives is believed at most.
+/// The estimate does not grow beyond so much more than what arrives.
 const UNTRIED: f64 = 1.5;
 /// Between two steps down: what was sent before must have gone through.
 const STEP: Duration = Duration::from_millis(300);
@@ -28,8 +28,11 @@ const STEP: Duration = Duration::from_millis(300);
 const LOOK: Duration = Duration::from_secs(1);
 /// How much of the latest is looked at to know what arrives, in microseconds.
 const ARRIVED_US: i64 = 500_000;
-/// How long more is sent than there is, to see whether it arrives.
+/// How long more is sent than there is, to see whether it arrives, and how long what tells of it may take.
 const TRY: Duration = Duration::from_millis(600);
+const TOLD: Duration = Duration::from_millis(400);
+/// A try succeeded when so much of it is known to be carried.
+const SUCCESS: f64 = 0.9;
 /// Between two such tries, while they fail, at least and at most.
 const TRY_AGAIN: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(60));
 /// A step up is tried with so much more than it needs.
@@ -80,6 +83,12 @@ impl Bandwidth {
             timed: false,
             attempt: Attempt { running: None, next: now + TRY_AGAIN.0, pause: TRY_AGAIN.0 },
         }
+    }
+
+    /// The line is another one: nothing is known of it. Numbers go on.
+    pub fn begin_anew(&mut self, now: Instant) {
+        let fresh = Self::new(now);
+        *self = Self { sent: std::mem::replace(&mut self.sent, Sent::new(now)), timed: self.timed, ..fresh };
     }
 
     /// Bits a second that may be sent, voices, pictures and repetitions together.
@@ -174,33 +183,35 @@ impl Bandwidth {
     /// so many are sent; to be asked fifty times a second.
     pub fn attempt(&mut self, wanted: u32, sending: u32, tick: Duration, now: Instant) -> usize {
         let wanted = (f64::from(wanted) * MARGIN).min(MOST);
-        if let Some((_, until)) = self.attempt.running
-            && (now >= until || wanted <= self.rate)
+        if let Some((target, until)) = self.attempt.running
+            && (now >= until + TOLD || self.rate >= target * SUCCESS)
         {
-            let succeeded = wanted <= self.rate;
+            let succeeded = self.rate >= target * SUCCESS;
             let Attempt { running, next, pause } = &mut self.attempt;
             *running = None;
             *pause = if succeeded { TRY_AGAIN.0 } else { (*pause * 2).min(TRY_AGAIN.1) };
-            *next = now + *pause;
+            // What was carried leads on to the next step.
+            *next = if succeeded { now } else { now + *pause };
         }
         let is_due = self.timed && wanted > self.rate && now >= self.attempt.next;
         if self.attempt.running.is_none() && is_due {
             // In steps: a line that carries half of what is wanted is not flooded with all of it.
             self.attempt.running = Some((wanted.min(self.rate * 2.0), now + TRY));
         }
-        let Some((target, _)) = self.attempt.running else { return 0 };
+        let Some((target, _)) = self.attempt.running.filter(|(_, until)| now < *until) else { return 0 };
         let missing = (target - f64::from(sending)).max(0.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some kilobytes")]
         let bytes = (missing * tick.as_secs_f64() / 8.0) as usize;
         bytes
     }
 
-    /// There is nothing to try the line with: who was only sent voices is sent the picture itself, and if the line does not carry
-    /// it that shows within a moment.
+    /// There is nothing to try the line with: who could use more, most often because only voices were sent, is sent it, and if
+    /// the line does not carry it that shows within a moment.
     pub fn believe(&mut self, wanted: u32, now: Instant) {
         if self.attempt.running.take().is_some() {
             self.rate = self.rate.max(f64::from(wanted) * MARGIN).min(MOST);
             self.attempt.next = now + self.attempt.pause;
+            self.attempt.pause = (self.attempt.pause * 2).min(TRY_AGAIN.1);
         }
     }
 }
@@ -256,6 +267,18 @@ mod tests {
 
     /// Sends for some seconds what the estimate allows, but no more than `wanted`, and gives the estimate at each second.
     fn run(line: &Line, wanted: f64, seconds: u32, bandwidth: &mut Bandwidth, start: Instant) -> Vec<u32> {
+        run_with(line, |allowed| allowed.min(wanted), wanted, seconds, bandwidth, start)
+    }
+
+    /// Sends for some seconds what `sends` makes of the estimate, for somebody who could use `wanted`.
+    fn run_with(
+        line: &Line,
+        sends: impl Fn(f64) -> f64,
+        wanted: f64,
+        seconds: u32,
+        bandwidth: &mut Bandwidth,
+        start: Instant,
+    ) -> Vec<u32> {
         let mut free_at = start;
         let mut counted = 0_u32;
         let mut report: Vec<(u16, Option<i64>)> = Vec::new();
@@ -263,9 +286,9 @@ mod tests {
         let (mut owed, mut extra) = (0.0, 0);
         for step in 0..seconds * 1_000 {
             let now = start + Duration::from_millis(u64::from(step));
-            owed += f64::from(bandwidth.bits_per_second()).min(wanted) / 8_000.0;
+            let sending = sends(f64::from(bandwidth.bits_per_second()));
+            owed += sending / 8_000.0;
             if step % 20 == 0 {
-                let sending = f64::from(bandwidth.bits_per_second()).min(wanted);
                 extra += bandwidth.attempt(wanted as u32, sending as u32, Duration::from_millis(20), now);
             }
             while owed >= 1_200.0 || extra >= 1_200 {
@@ -335,6 +358,32 @@ mod tests {
         let wide = Line { carries: 5e6, queue: Duration::from_millis(300), loses_every: 0 };
         let told = run(&wide, 1_300_000.0, 30, &mut bandwidth, start + Duration::from_secs(10));
         assert!(*told.last().expect("told") > 1_000_000, "{told:?}");
+    }
+
+    #[test]
+    fn who_is_sent_little_learns_step_by_step_that_the_line_carries_all() {
+        let start = now();
+        let mut bandwidth = Bandwidth::new(start);
+        let thin = Line { carries: 100_000.0, queue: Duration::from_millis(300), loses_every: 0 };
+        run(&thin, 1_300_000.0, 60, &mut bandwidth, start);
+        // From now on only voices go out by themselves, and what tries the line: as with a picture that is withheld.
+        let wide = Line { carries: 5e6, queue: Duration::from_millis(300), loses_every: 0 };
+        let told = run_with(&wide, |_| 50_000.0, 1_000_000.0, 75, &mut bandwidth, start + Duration::from_secs(60));
+        let known = told.iter().position(|rate| *rate > 1_000_000).expect("in the end it is known");
+        let begun = told.iter().position(|rate| *rate > 120_000).expect("and begun before");
+        assert!(known - begun <= 6, "{told:?}");
+    }
+
+    #[test]
+    fn another_network_is_not_judged_by_the_one_before() {
+        let start = now();
+        let mut bandwidth = Bandwidth::new(start);
+        let thin = Line { carries: 100_000.0, queue: Duration::from_millis(300), loses_every: 0 };
+        run(&thin, 1_300_000.0, 10, &mut bandwidth, start);
+        let before = bandwidth.sent.note(1, start);
+        bandwidth.begin_anew(start + Duration::from_secs(10));
+        assert!(bandwidth.bits_per_second() > 2_000_000);
+        assert_eq!(bandwidth.sent.note(1, start), before.wrapping_add(1), "the browser counts on");
     }
 
     #[test]

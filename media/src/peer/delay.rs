@@ -86,7 +86,7 @@ impl Delay {
         if sent < group.first_sent {
             return self.usage;
         }
-        if (sent - group.last_sent).max(arrived - group.arrived) > PAUSE_US {
+        if (sent - group.last_sent).max((arrived - group.arrived).abs()) > PAUSE_US {
             *self = Self { threshold: self.threshold, ..Self::new() };
             return self.take(sent, arrived);
         }
@@ -194,6 +194,17 @@ mod tests {
         let seen = usages(2_000, |number| number * 7_919 % 15_000);
         let over = seen.iter().filter(|usage| **usage == Usage::Over).count();
         assert!(over < 20, "{over}");
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_does_not_stop_it_for_ever() {
+        let mut line = Delay::new();
+        for number in 0..50 {
+            line.take(number * 10_000, number * 10_000);
+        }
+        let jump = 1_000_000_000;
+        let fills = |number: i64| line.take(number * 10_000, number * 10_000 - jump + (number - 100).max(0) * 3_000);
+        assert!((50..200).map(fills).any(|usage| usage == Usage::Over));
     }
 
     #[test]

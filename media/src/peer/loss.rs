@@ -117,7 +117,6 @@ mod tests {
         let mut loss = Loss::default();
         loss.note(1, 9);
         assert_eq!(loss.too_much(1.0), None);
-        loss.note(0, 100);
         let mut outage = Loss::default();
         outage.note(0, 100);
         assert_eq!(outage.too_much(1.0), None);

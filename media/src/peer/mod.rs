@@ -4,6 +4,7 @@ mod answer;
 mod arrivals;
 mod bandwidth;
 mod delay;
+mod feedback;
 mod fuzzing;
 mod inbound;
 mod line;
@@ -23,11 +24,13 @@ use rtc::shared::error::Error;
 use self::answer::Answer;
 use self::arrivals::Arrivals;
 use self::bandwidth::Bandwidth;
+use self::feedback::Feedback;
 use self::line::Line;
 use self::outbound::Outbound;
 use self::streams::{Belongs, Streams};
 use crate::offer::Offer;
 use crate::outbox::Outbox;
+use crate::pace::Pace;
 use crate::packet::{Kind, Layer, MediaPacket, SenderClock, Source};
 use crate::quality::Seen;
 use crate::rate::Rate;
@@ -104,6 +107,9 @@ pub struct Peer {
     outbound: [[Outbound; 2]; SLOTS],
     arrivals: Arrivals,
     voice: Voice,
+    /// How fast control packets may come: reading one costs more than forwarding a picture's.
+    control: Pace,
+    feedback: Feedback,
     bandwidth: Bandwidth,
     line: Line,
     /// What is sent, and what more could be of use, in bits a second.
@@ -140,6 +146,8 @@ impl Peer {
             outbound: std::array::from_fn(|slot| Kind::BOTH.map(|kind| Outbound::new(slot_ssrc(slot, kind)))),
             arrivals: Arrivals::new(now),
             voice: Voice::default(),
+            control: Pace::of_reports(),
+            feedback: Feedback::default(),
             bandwidth: Bandwidth::new(now),
             line: Line::default(),
             sending: Rate::new(now),
@@ -157,11 +165,18 @@ impl Peer {
     ///
     /// # Errors
     /// When the system gives no randomness.
-    pub fn restart(&mut self, offer: Offer, surroundings: &Surroundings) -> Result<String, NegotiationError> {
+    pub fn restart(
+        &mut self,
+        offer: Offer,
+        surroundings: &Surroundings,
+        now: Instant,
+    ) -> Result<String, NegotiationError> {
         self.ice = Lite::new(&offer.ufrag, surroundings.identity.provider())?;
         self.offer = offer;
         self.version += 1;
         self.nominated = false;
+        // Most likely another network, of which nothing is known.
+        self.bandwidth.begin_anew(now);
         Ok(self.text(surroundings))
     }
 
@@ -336,7 +351,7 @@ impl Peer {
     /// How its line did since the last look: lost speech and the round trip.
     pub fn look(&mut self) -> Seen {
         let up = self.inbound.get_mut(Kind::Audio, Layer::Full).and_then(inbound::Inbound::lost_since_look);
-        let lost = up.unwrap_or(0.0).max(self.line.lost_since_look().unwrap_or(0.0));
+        let lost = [up, self.line.lost_since_look()].into_iter().flatten().reduce(f64::max);
         Seen { lost, round_trip: self.line.round_trip(), ..Seen::default() }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use rtc::rtcp;
 use rtc::rtcp::packet::Packet;
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
@@ -11,9 +12,10 @@ use rtc::rtcp::receiver_report::ReceiverReport;
 use rtc::rtcp::reception_report::ReceptionReport;
 use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtcp::source_description::{SdesType, SourceDescription, SourceDescriptionChunk, SourceDescriptionItem};
-use rtc::rtcp::transport_feedbacks::transport_layer_cc::{PacketStatusChunk, SymbolTypeTcc, TransportLayerCc};
+use rtc::rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::{TransportLayerNack, nack_pairs_from_sequence_numbers};
 
+use super::feedback::is_bearable;
 use super::{Peer, PeerEvent, Turn, guarded};
 use crate::outbox::Outbox;
 use crate::packet::{Kind, Layer, SenderClock, Source, ntp};
@@ -21,15 +23,13 @@ use crate::slots::{SLOTS, slot_of, slot_ssrc};
 
 /// How often reports are sent.
 const REPORTS: Duration = Duration::from_secs(1);
-/// Ticks of the times in transport feedback, in microseconds.
-const REFERENCE_US: i64 = 64_000;
 
 impl Peer {
     pub(super) fn receive_rtcp(&mut self, datagram: &[u8], now: Instant, turn: &mut Turn<'_>) {
-        let opener = self.srtp.as_mut().map(|(opener, _)| opener);
-        let packets = opener.and_then(|opener| {
-            guarded(|| rtcp::packet::unmarshal(&mut opener.open_rtcp(datagram)?.freeze()).ok()).flatten()
-        });
+        let opened = self.srtp.as_mut().and_then(|(opener, _)| guarded(|| opener.open_rtcp(datagram)).flatten());
+        let control = &mut self.control;
+        let packets =
+            opened.filter(|_| control.allows(now)).and_then(|opened| guarded(|| read(opened.freeze())).flatten());
         let Some(packets) = packets else {
             turn.said.push(PeerEvent::Refused);
             return;
@@ -53,7 +53,7 @@ impl Peer {
                 }
             }
         } else if let Some(report) = any.downcast_ref::<TransportLayerCc>() {
-            self.take_arrivals(report, now);
+            self.bandwidth.take(self.feedback.packets(report), now);
         } else if let Some(report) = any.downcast_ref::<SenderReport>() {
             self.take_receptions(&report.reports, now, turn);
             turn.said.extend(self.take_clock(report, now, turn).map(PeerEvent::Clock));
@@ -63,38 +63,24 @@ impl Peer {
     }
 
     fn take_receptions(&mut self, reports: &[ReceptionReport], now: Instant, turn: &mut Turn<'_>) {
+        let (mut sent, mut packets, mut lost_packets) = (0.0, 0, 0.0);
         for report in reports {
             let Some((slot, kind)) = slot_of(report.ssrc) else { continue };
             let lost = report.fraction_lost;
             let stream = &mut self.outbound[slot][kind.index()];
             if kind == Kind::Video
-                && let Some((rate, packets)) = stream.since_report(now)
+                && let Some((rate, count)) = stream.since_report(now)
             {
-                self.bandwidth.take_share(rate, packets, f64::from(lost) / 256.0, now);
+                sent += rate;
+                packets += count;
+                lost_packets += f64::from(count) * f64::from(lost) / 256.0;
             }
             self.line.heard(kind, lost, round_trip(report, ntp(turn.surroundings.epoch, now)));
             turn.said.push(PeerEvent::Reception { slot, kind, lost });
         }
-    }
-
-    /// Takes when packets came.
-    fn take_arrivals(&mut self, report: &TransportLayerCc, now: Instant) {
-        let symbols = report.packet_chunks.iter().flat_map(|chunk| match chunk {
-            PacketStatusChunk::RunLengthChunk(run) => {
-                Either::Run(std::iter::repeat_n(run.packet_status_symbol, run.run_length.into()))
-            }
-            PacketStatusChunk::StatusVectorChunk(vector) => Either::Vector(vector.symbol_list.iter().copied()),
-        });
-        let mut at = i64::from(report.reference_time) * REFERENCE_US;
-        let mut deltas = report.recv_deltas.iter();
-        let numbers = (0..report.packet_status_count).map(|ahead| report.base_sequence_number.wrapping_add(ahead));
-        let packets = numbers.zip(symbols).map(|(number, symbol)| {
-            let came = symbol != SymbolTypeTcc::PacketNotReceived;
-            let arrived = if came { deltas.next() } else { None };
-            at += arrived.map_or(0, |delta| delta.delta);
-            (number, arrived.map(|_| at))
-        });
-        self.bandwidth.take(packets, now);
+        if packets > 0 {
+            self.bandwidth.take_share(sent, packets, lost_packets / f64::from(packets), now);
+        }
     }
 
     /// Notes that somebody who hears the browser loses so many 256ths.
@@ -219,20 +205,9 @@ impl Peer {
     }
 }
 
-enum Either<A, B> {
-    Run(A),
-    Vector(B),
-}
-
-impl<T, A: Iterator<Item = T>, B: Iterator<Item = T>> Iterator for Either<A, B> {
-    type Item = T;
-
-    fn next(&mut self) -> Option<T> {
-        match self {
-            Self::Run(run) => run.next(),
-            Self::Vector(vector) => vector.next(),
-        }
-    }
+/// Control packets, as long as they cost no more to read than those of a browser.
+fn read(mut packets: Bytes) -> Option<Vec<Box<dyn Packet>>> {
+    is_bearable(&packets).then(|| rtcp::packet::unmarshal(&mut packets).ok()).flatten()
 }
 
 /// From here to the browser and back, by a report on what was sent (RFC 3550, section 6.4.1).

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 /// Packets remembered: those of a second at most, and browsers report ten times a second.
-const KEPT: usize = 1024;
+pub const KEPT: usize = 1024;
 
 /// The packets sent.
 #[derive(Debug)]

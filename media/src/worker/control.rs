@@ -81,7 +81,7 @@ impl Worker {
             && let Some(meeting) = self.meetings.get_mut(&id)
             && offer.continues(meeting.members()[at].peer.offer())
         {
-            return self.restart(id, at, offer);
+            return self.restart(id, at, offer, now);
         }
         if present.is_none() && self.meetings.get(&id).is_some_and(Meeting::is_full) {
             return Err(JoinError::Full);
@@ -92,9 +92,13 @@ impl Worker {
             .map_err(|error| JoinError::BadOffer(error.to_string()))?;
         let connection = ConnectionId { meeting: id, number };
         self.routes.add_name(peer.local_ufrag(), connection);
-        let slots = self.take_out(id, &seat).map(|former| former.slots).unwrap_or_default();
+        let former = self.take_out(id, &seat);
         let meeting = self.meetings.entry(id).or_insert_with(|| Meeting::new(id));
-        meeting.add(Member::new(seat, number, peer, slots, now), &mut self.told);
+        let mut member = Member::new(seat, number, peer, now);
+        if let Some(former) = former {
+            (member.slots, member.quality) = (former.slots, former.quality);
+        }
+        meeting.add(member, &mut self.told);
         Ok(answer)
     }
 
@@ -114,12 +118,14 @@ impl Worker {
         answer
     }
 
-    fn restart(&mut self, id: BookingId, at: usize, offer: Offer) -> Result<String, JoinError> {
+    fn restart(&mut self, id: BookingId, at: usize, offer: Offer, now: Instant) -> Result<String, JoinError> {
         let Some(meeting) = self.meetings.get_mut(&id) else { return Err(JoinError::Stopped) };
         let member = &mut meeting.members()[at];
         let former = member.peer.local_ufrag().to_owned();
-        let answer =
-            member.peer.restart(offer, &self.surroundings).map_err(|error| JoinError::BadOffer(error.to_string()))?;
+        let answer = member
+            .peer
+            .restart(offer, &self.surroundings, now)
+            .map_err(|error| JoinError::BadOffer(error.to_string()))?;
         self.routes.remove_name(&former);
         self.routes.add_name(member.peer.local_ufrag(), ConnectionId { meeting: id, number: member.number });
         Ok(answer)
