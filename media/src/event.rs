@@ -87,7 +87,7 @@ pub struct TrackSummary {
     pub name: String,
     /// Opus packets written.
     pub audio_packets: u64,
-    /// VP8 frames written.
+    /// Frames of the picture written.
     pub video_frames: u64,
     /// Packets that never came, audio and video.
     pub lost_packets: u64,

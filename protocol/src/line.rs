@@ -57,7 +57,7 @@ pub struct PathFound {
     pub round_trip_ms: Option<u32>,
 }
 
-/// What a trial of a citizen's connection and devices found. Only the officials of the meeting are told.
+/// What a trial of a citizen's connection and devices found. The officials of the meeting are told, and who tried; nobody else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineReport {

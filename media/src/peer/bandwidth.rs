@@ -22,6 +22,10 @@ const CREEP: f64 = 50_000.0;
 const NEAR: f64 = 0.15;
 /// The estimate does not grow beyond so much more than what arrives.
 const UNTRIED: f64 = 1.5;
+/// Longer than this packets do not wait on a line that is not full, in microseconds.
+const QUEUE_US: i64 = 150_000;
+/// For a queue that stands a line is not sent less than this: it may be somebody else's.
+const QUEUE_LEAST: f64 = 150_000.0;
 /// Between two steps down: what was sent before must have gone through.
 const STEP: Duration = Duration::from_millis(300);
 /// Between two looks at what is lost.
@@ -130,12 +134,13 @@ impl Bandwidth {
 
     fn adapt(&mut self, usage: Usage, arriving: Option<f64>, now: Instant) {
         let look = now.saturating_duration_since(self.looked) >= LOOK;
+        let is_full = self.delay.waiting_us() > QUEUE_US;
         if look {
             self.looked = now;
         }
         if look
             && let Some(arriving) = arriving
-            && let Some(share) = self.loss.too_much(arriving)
+            && let Some(share) = self.loss.too_much(arriving, is_full)
         {
             // At most to half of what was sent: an outage says nothing of what the line carries after it.
             let sent = self.rate.min(arriving / (1.0 - share));
@@ -143,6 +148,14 @@ impl Bandwidth {
             return;
         }
         match usage {
+            Usage::Steady if is_full => {
+                self.grown = now;
+                if let Some(arriving) = arriving
+                    && self.stepped.is_none_or(|at| now.saturating_duration_since(at) >= LOOK)
+                {
+                    self.step_down((arriving * BACK_OFF).max(QUEUE_LEAST), now);
+                }
+            }
             Usage::Over => {
                 if self.stepped.is_none_or(|at| now.saturating_duration_since(at) >= STEP) {
                     let arriving = arriving.unwrap_or(self.rate);

@@ -21,6 +21,8 @@ const RISE: f64 = 0.0087;
 const FALL: f64 = 0.039;
 /// How long the trend must point up, in milliseconds.
 const OVERUSE_MS: f64 = 10.0;
+/// How long the shortest way is remembered, in microseconds: clocks drift apart, and routes change.
+const MEMORY_US: i64 = 30_000_000;
 
 /// How full a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,28 @@ pub struct Delay {
     over_count: u32,
     last_trend: f64,
     usage: Usage,
+    shortest: Shortest,
+    waiting_us: i64,
+}
+
+/// The shortest time on the way, by the difference of two clocks, in this stretch of time and in the one before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shortest {
+    begun: i64,
+    now: Option<i64>,
+    before: Option<i64>,
+}
+
+impl Shortest {
+    /// How much longer than the shortest way a packet took, in microseconds.
+    fn beyond(&mut self, sent: i64, arrived: i64) -> i64 {
+        let way = arrived - sent;
+        if arrived - self.begun > MEMORY_US || arrived < self.begun {
+            *self = Self { begun: arrived, now: None, before: self.now };
+        }
+        self.now = Some(self.now.map_or(way, |shortest| shortest.min(way)));
+        way - [self.now, self.before].into_iter().flatten().min().unwrap_or(way)
+    }
 }
 
 impl Delay {
@@ -74,11 +98,21 @@ impl Delay {
             over_count: 0,
             last_trend: 0.0,
             usage: Usage::Steady,
+            shortest: Shortest::default(),
+            waiting_us: 0,
         }
+    }
+
+    /// How long packets wait on the line, in microseconds: the queue that stands there, whether it grows or not.
+    #[must_use]
+    pub const fn waiting_us(&self) -> i64 {
+        self.waiting_us
     }
 
     /// How full the line is, after a packet was sent and arrived at these times in microseconds of two clocks.
     pub fn take(&mut self, sent: i64, arrived: i64) -> Usage {
+        // One in four counts: a single late packet is no queue.
+        self.waiting_us += (self.shortest.beyond(sent, arrived) - self.waiting_us) / 4;
         let Some(group) = &mut self.group else {
             self.group = Some(Group { first_sent: sent, last_sent: sent, arrived });
             return self.usage;
@@ -87,7 +121,8 @@ impl Delay {
             return self.usage;
         }
         if (sent - group.last_sent).max((arrived - group.arrived).abs()) > PAUSE_US {
-            *self = Self { threshold: self.threshold, ..Self::new() };
+            *self =
+                Self { threshold: self.threshold, shortest: self.shortest, waiting_us: self.waiting_us, ..Self::new() };
             return self.take(sent, arrived);
         }
         let is_burst = sent - group.first_sent <= BURST_US
@@ -205,6 +240,23 @@ mod tests {
         let jump = 1_000_000_000;
         let fills = |number: i64| line.take(number * 10_000, number * 10_000 - jump + (number - 100).max(0) * 3_000);
         assert!((50..200).map(fills).any(|usage| usage == Usage::Over));
+    }
+
+    #[test]
+    fn a_queue_that_stands_is_known_though_it_does_not_grow() {
+        let mut line = Delay::new();
+        for number in 0..100 {
+            line.take(number * 10_000, number * 10_000 + 40_000);
+        }
+        assert!(line.waiting_us() < 1_000);
+        for number in 100..1_000 {
+            line.take(number * 10_000, number * 10_000 + 440_000);
+        }
+        assert!((390_000..=400_000).contains(&line.waiting_us()), "{}", line.waiting_us());
+        for number in 1_000..8_000 {
+            line.take(number * 10_000, number * 10_000 + 440_000);
+        }
+        assert!(line.waiting_us() < 1_000, "another route: the way itself is longer");
     }
 
     #[test]

@@ -27,8 +27,9 @@ impl Loss {
     }
 
     /// Share lost, 0 to 1, where that is a reason to send less, given what was counted since the last time and how many bits
-    /// a second arrive; to be asked about once a second.
-    pub fn too_much(&mut self, arriving: f64) -> Option<f64> {
+    /// a second arrive; to be asked about once a second. `is_full`: packets wait on the line, so that it loses what it does
+    /// because of that.
+    pub fn too_much(&mut self, arriving: f64, is_full: bool) -> Option<f64> {
         let all = self.came + self.lost;
         if all < ENOUGH {
             return None;
@@ -45,7 +46,7 @@ impl Loss {
             return None;
         }
         let sent = arriving / (1.0 - share);
-        if self.before.is_some_and(|before| has_only_lost(before, (sent, arriving))) {
+        if !is_full && self.before.is_some_and(|before| has_only_lost(before, (sent, arriving))) {
             self.anyway = share;
             self.before = None;
             return None;
@@ -76,7 +77,7 @@ mod tests {
         let arriving = sent.min(carries) * (1.0 - loses);
         let came = (arriving / sent * 100.0).round() as u32;
         loss.note(came, 100 - came);
-        loss.too_much(arriving).is_some()
+        loss.too_much(arriving, false).is_some()
     }
 
     #[test]
@@ -100,6 +101,16 @@ mod tests {
     }
 
     #[test]
+    fn where_packets_wait_the_line_is_full_whatever_else_it_loses() {
+        let mut loss = Loss::default();
+        for _ in 0..5 {
+            loss.note(70, 30);
+            assert!(loss.too_much(500.0, true).is_some());
+        }
+        assert!(loss.anyway() < 0.01);
+    }
+
+    #[test]
     fn a_line_that_mends_is_believed() {
         let mut loss = Loss::default();
         second(&mut loss, 1_000.0, 1e9, 0.3);
@@ -116,9 +127,9 @@ mod tests {
     fn a_few_packets_or_an_outage_say_nothing() {
         let mut loss = Loss::default();
         loss.note(1, 9);
-        assert_eq!(loss.too_much(1.0), None);
+        assert_eq!(loss.too_much(1.0, false), None);
         let mut outage = Loss::default();
         outage.note(0, 100);
-        assert_eq!(outage.too_much(1.0), None);
+        assert_eq!(outage.too_much(1.0, false), None);
     }
 }
