@@ -91,6 +91,9 @@ pub fn decoder_record(frame: &[u8]) -> Option<(Vec<u8>, (u16, u16))> {
     Some((record, size(sequence)?))
 }
 
+/// The same, before any keyframe was seen: the parameters stand before each keyframe, too.
+pub const EMPTY_RECORD: [u8; 7] = [1, 0x42, 0xe0, 0x1f, 0xff, 0xe0, 0];
+
 fn stored(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = frame;
     std::iter::from_fn(move || {

@@ -162,6 +162,12 @@ impl Offer {
         self.fingerprint == earlier.fingerprint && self.sections == earlier.sections
     }
 
+    /// How its camera's picture will be coded.
+    #[must_use]
+    pub fn camera(&self) -> Option<Codec> {
+        Some(self.sections.get(1)?.formats.first()?.codec)
+    }
+
     /// The section of a slot, where the browser offered one that is not switched off.
     #[must_use]
     pub fn slot(&self, slot: usize, kind: Kind) -> Option<&Section> {

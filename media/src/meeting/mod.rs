@@ -253,6 +253,9 @@ impl Meeting {
         self.arrange(events);
         for at in 0..self.members.len() {
             let Some(track) = self.members[at].recorded else { continue };
+            if let Some(codec) = self.members[at].peer.offer().camera() {
+                self.record(events, |tap| tap.codec(track, codec));
+            }
             for clock in self.members[at].clocks.clone() {
                 self.record(events, |tap| tap.clock(track, clock));
             }

@@ -20,7 +20,7 @@ use self::session::Session;
 use crate::WorkerHandle;
 use crate::command::{Command, RecordError};
 use crate::event::RecordingSummary;
-use crate::packet::{MediaPacket, SenderClock};
+use crate::packet::{Codec, MediaPacket, SenderClock};
 use crate::worker::monotonic_now;
 
 /// Packets the writer may be behind: several seconds of four cameras. A disk slower than that is broken.
@@ -30,6 +30,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// What the writer is given.
 enum Input {
+    Codec(usize, Codec),
     Packet(usize, MediaPacket),
     Clock(usize, SenderClock),
 }
@@ -78,6 +79,14 @@ impl Tap {
     /// When the writer is too far behind or gone.
     pub fn clock(&self, track: usize, clock: SenderClock) -> Result<(), TapError> {
         self.give(Input::Clock(track, clock))
+    }
+
+    /// Says how a track's picture will be coded, should it come late.
+    ///
+    /// # Errors
+    /// When the writer is too far behind or gone.
+    pub fn codec(&self, track: usize, codec: Codec) -> Result<(), TapError> {
+        self.give(Input::Codec(track, codec))
     }
 
     fn give(&self, input: Input) -> Result<(), TapError> {
@@ -166,6 +175,7 @@ impl Writer {
             let input = inputs.recv_timeout(TICK);
             let now = monotonic_now();
             match input {
+                Ok(Input::Codec(track, codec)) => session.codec(track, codec),
                 Ok(Input::Packet(track, packet)) => session.packet(track, packet),
                 Ok(Input::Clock(track, clock)) => session.clock(track, clock),
                 Err(RecvTimeoutError::Timeout) => {}

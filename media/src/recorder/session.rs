@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use super::track::{Picture, Track};
+use super::track::Track;
 use super::webm::{Block, TrackPair, WebmWriter};
 use crate::event::RecordingSummary;
 use crate::packet::{Codec, MediaPacket, SenderClock};
@@ -66,6 +66,13 @@ impl<W: Write> Session<W> {
         }
         if let Some(track) = self.tracks.get_mut(track) {
             track.push(packet, self.start, &mut self.ready);
+        }
+    }
+
+    /// Takes how a track's picture will be coded.
+    pub fn codec(&mut self, track: usize, codec: Codec) {
+        if let Some(track) = self.tracks.get_mut(track) {
+            track.expect(codec);
         }
     }
 
@@ -149,8 +156,7 @@ impl<W: Write> Session<W> {
             return Ok(());
         }
         let Output::Waiting(output) = std::mem::replace(&mut self.output, Output::Moving) else { return Ok(()) };
-        let usual = || Picture { codec: Codec::Vp8, size: USUAL_SIZE, private: Vec::new() };
-        let pair = |track: &mut Track| TrackPair { name: track.summary().name, picture: track.settle(usual()) };
+        let pair = |track: &mut Track| TrackPair { name: track.summary().name, picture: track.settle(USUAL_SIZE) };
         let pairs: Vec<TrackPair> = self.tracks.iter_mut().map(pair).collect();
         self.output = Output::Open(WebmWriter::new(output, &pairs)?);
         Ok(())

@@ -21,6 +21,8 @@ pub struct Track {
     timeline: Timeline,
     assembler: Assembler,
     summary: TrackSummary,
+    /// How its picture will be coded, as was agreed on.
+    expected: Codec,
     picture: Option<Picture>,
     changed: bool,
 }
@@ -73,6 +75,7 @@ impl Track {
             timeline: Timeline::default(),
             assembler: Assembler::default(),
             summary: TrackSummary { name, ..TrackSummary::default() },
+            expected: Codec::Vp8,
             picture: None,
             changed: false,
         }
@@ -122,9 +125,16 @@ impl Track {
         self.picture.as_ref()
     }
 
-    /// The picture as the head of the file tells it: as it is, or the usual one where none was seen.
-    pub fn settle(&mut self, usual: Picture) -> Picture {
-        self.picture.get_or_insert(usual).clone()
+    /// Notes how its picture will be coded.
+    pub fn expect(&mut self, codec: Codec) {
+        self.expected = codec;
+    }
+
+    /// The picture as the head of the file tells it: as it is, or where none was seen, as it is expected, in a usual size.
+    pub fn settle(&mut self, usual: (u16, u16)) -> Picture {
+        let codec = self.expected;
+        let private = if codec == Codec::H264 { h264::EMPTY_RECORD.to_vec() } else { Vec::new() };
+        self.picture.get_or_insert(Picture { codec, size: usual, private }).clone()
     }
 
     /// Whether the picture comes in another codec than it began with: no player could show it.
@@ -250,6 +260,23 @@ mod tests {
         track.finish(start, &mut blocks);
         let keyframes = blocks.iter().map(|block| block.keyframe).collect();
         (track, keyframes)
+    }
+
+    #[test]
+    fn a_camera_that_comes_late_is_in_the_codec_that_was_agreed_on() {
+        let start = crate::worker::monotonic_now();
+        for (expected, changed) in [(Codec::H264, false), (Codec::Vp8, true)] {
+            let mut track = Track::new(0, "late".to_owned());
+            track.expect(expected);
+            assert_eq!(track.settle((1_280, 720)).codec, expected);
+            let mut late = packet(1, 1, true, true, true, start);
+            late.codec = Codec::H264;
+            late.payload = Bytes::from_static(&[0x67, 0x42, 0xc0, 0x1e, 0xda, 0x02, 0x80, 0xf6, 0x84, 0x00, 0x00]);
+            let mut blocks = Vec::new();
+            track.push(late, start, &mut blocks);
+            track.finish(start, &mut blocks);
+            assert_eq!((blocks.len(), track.has_changed()), (1, changed));
+        }
     }
 
     #[test]

@@ -31,7 +31,10 @@ async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
 }
 
 async fn metrics(State(app): State<AppState>) -> impl IntoResponse {
-    note_media(app.meetings.media().stats().await);
+    // Media that does not answer shows elsewhere; what is known besides is told all the same.
+    if let Some(stats) = crate::meetings::patiently(app.meetings.media().stats()).await {
+        note_media(stats);
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render())
 }
 

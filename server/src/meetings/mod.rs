@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 use board::Boards;
 pub use lines::{LineId, LineSender, Outgoing, line};
+pub(crate) use offers::patiently;
 use task::{Command, Inbox, Task};
 
 /// Commands that may wait for a meeting's task before who sends one more must wait, too.

@@ -94,7 +94,7 @@ async fn answered(answer: impl Future<Output = Result<String, JoinError>>, full:
 }
 
 /// Waits for the media server, but not so long that the meeting would stand still.
-async fn patiently<T>(answer: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn patiently<T>(answer: impl Future<Output = T>) -> Option<T> {
     tokio::select! {
         answer = answer => Some(answer),
         () = crate::clock::pause(MEDIA_PATIENCE) => None,
