@@ -26,7 +26,7 @@ function OwnDocument({ session: { media } }: { session: MeetingSession }): JSX.E
   const camera = media.camera.value.kind;
   const canTurn = phone && camera === 'on' && media.cameras.value.length > 1 && media.mirrored.value;
   return (
-    <section class="band band-document" aria-label={t('live_document_own')}>
+    <section class="band" aria-label={t('live_document_own')}>
       <IconId size={32} />
       <p><strong>{t('live_document_own')}</strong> {t('live_document_hold')}{camera !== 'on' && <> {t('live_document_camera_off')}</>}</p>
       <div class="band-acts">
