@@ -2,7 +2,7 @@ import type { live as italian } from '../it/live';
 
 /** See the Italian texts. */
 export const live: Record<keyof typeof italian, string> = {
-  live_withheld: 'Picture paused: your connection is slow. The voice goes on.',
+  live_withheld: 'The internet is slow here: the picture is paused. The voice goes on.',
 
   live_slow: 'Your connection is slow.',
   live_slow_advice: 'Without your video your voice reaches the others better.',

@@ -1,6 +1,6 @@
 /** Texts of the conversation that are not needed before it; keys begin with `live_`. */
 export const live = {
-  live_withheld: 'Immagine sospesa: la sua connessione è lenta. La voce continua.',
+  live_withheld: 'Qui Internet è lento: l’immagine è sospesa. La voce continua.',
 
   live_slow: 'La sua connessione è lenta.',
   live_slow_advice: 'Senza il suo video la voce arriva meglio agli altri.',
