@@ -48,6 +48,8 @@ test("on a line that carries only voices, the picture is left out and said to be
   network.media.impair(thin(90));
   await expect(citizen.page.getByText(t("live_withheld"))).toBeVisible({ timeout: 60_000 });
   await expect.poll(() => madeUp(citizen.page, 5), { timeout: 60_000 }).toBeLessThan(0.1);
+  // Only the way down is thin: without the own camera nothing more would come.
+  await expect(citizen.page.getByRole("button", { name: t("live_slow_off") })).toHaveCount(0);
   network.media.impair({ up: {}, down: {} });
   await expect(citizen.page.getByText(t("live_withheld"))).toBeHidden({ timeout: 90_000 });
   await expectMedia(citizen.page, 1);

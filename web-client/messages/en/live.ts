@@ -4,12 +4,12 @@ import type { live as italian } from '../it/live';
 export const live: Record<keyof typeof italian, string> = {
   live_withheld: 'The internet is slow here: the picture is paused. The voice goes on.',
 
-  live_slow: 'Your connection is slow.',
-  live_slow_advice: 'Without your video your voice reaches the others better.',
+  live_slow: 'Your voice reaches the others badly.',
+  live_slow_advice: 'Without your video it may come through better.',
   live_slow_recording: 'If you are being identified now, leave it on.',
   live_slow_off: 'Turn my camera off',
   live_slow_keep: 'Leave it on',
-  live_better: 'The connection is good again.',
+  live_better: 'Your voice reaches the others well now.',
   live_better_on: 'Turn the camera on again',
   live_better_keep: 'Leave it off',
 

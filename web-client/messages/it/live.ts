@@ -2,12 +2,12 @@
 export const live = {
   live_withheld: 'Qui Internet è lento: l’immagine è sospesa. La voce continua.',
 
-  live_slow: 'La sua connessione è lenta.',
-  live_slow_advice: 'Senza il suo video la voce arriva meglio agli altri.',
+  live_slow: 'La sua voce arriva male agli altri.',
+  live_slow_advice: 'Senza il suo video può arrivare meglio.',
   live_slow_recording: 'Se il riconoscimento è in corso, lo lasci acceso.',
   live_slow_off: 'Spegni la mia videocamera',
   live_slow_keep: 'Lascia accesa',
-  live_better: 'La connessione è di nuovo buona.',
+  live_better: 'Ora la sua voce arriva bene agli altri.',
   live_better_on: 'Riaccendi la videocamera',
   live_better_keep: 'Lascia spenta',
 
