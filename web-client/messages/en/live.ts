@@ -19,7 +19,8 @@ export const live: Record<keyof typeof italian, string> = {
   live_document_back_camera: 'Use the camera on the back',
   live_document_camera_off: 'Your camera is off.',
   live_document_camera_on: 'Turn the camera on',
+  live_document_camera_help: 'What you can do',
   live_document_other: 'The official is looking at a document of {who}.',
   live_document_looking: 'You are looking at a document of {who}. When you have finished, press the button again.',
-  live_document_over: 'The document was seen. You can put it away.',
+  live_document_over: 'You can put the document away.',
 };

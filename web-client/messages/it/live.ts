@@ -17,7 +17,8 @@ export const live = {
   live_document_back_camera: 'Usa la fotocamera dietro',
   live_document_camera_off: 'La sua videocamera è spenta.',
   live_document_camera_on: 'Accendi la videocamera',
+  live_document_camera_help: 'Che cosa può fare',
   live_document_other: 'Il funzionario guarda un documento di {who}.',
   live_document_looking: 'Sta guardando un documento di {who}. Quando ha finito, prema di nuovo il pulsante.',
-  live_document_over: 'Il documento è stato visto. Può riporlo.',
+  live_document_over: 'Può riporre il documento.',
 } as const;
