@@ -170,11 +170,11 @@ test("the pages of a meeting, on the citizen's side and on the official's", asyn
   });
 
   await test.step("a document at the camera", async () => {
-    await official.button(t("live_document_look")).click();
+    await official.page.getByRole("button", { name: t("live_document_look") }).click();
     await expect(citizen.text(t("live_document_hold"))).toBeVisible();
     await inspect(citizen.page, { name: "live-document" });
     await inspect(official.page, { name: "official-looks" });
-    await official.button(t("live_document_look")).click();
+    await official.page.getByRole("button", { name: t("live_document_look") }).click();
     await expect(citizen.text(t("live_document_hold"))).toBeHidden();
   });
 

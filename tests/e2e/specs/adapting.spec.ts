@@ -1,7 +1,7 @@
 // Each line carries what it can: voices first, then a picture that fits, and others don't suffer for it.
 
 import type { Page } from "@playwright/test";
-import { expectMedia, incoming, pictures } from "../lib/media.ts";
+import { expectMedia, pictures } from "../lib/media.ts";
 import { Network } from "../lib/network.ts";
 import { receptions, watch } from "../lib/reception.ts";
 import { talkOver } from "../lib/talk.ts";
@@ -48,6 +48,8 @@ test("on a line that carries only voices, the picture is left out and said to be
   network.media.impair(thin(90));
   await expect(citizen.page.getByText(t("live_withheld"))).toBeVisible({ timeout: 60_000 });
   await expect.poll(() => madeUp(citizen.page, 5), { timeout: 60_000 }).toBeLessThan(0.1);
+  // Only the way down is thin: without the own camera nothing more would come.
+  await expect(citizen.page.getByRole("button", { name: t("live_slow_off") })).toHaveCount(0);
   network.media.impair({ up: {}, down: {} });
   await expect(citizen.page.getByText(t("live_withheld"))).toBeHidden({ timeout: 90_000 });
   await expectMedia(citizen.page, 1);
@@ -63,5 +65,4 @@ test("of three, who has a thin line gets small pictures, and the others large on
   await expect.poll(() => tallest(citizen.page), { timeout: 60_000 }).toBeLessThan(400);
   await expectMedia(citizen.page, 2);
   expect(await tallest(official.page)).toBeGreaterThan(400);
-  expect(Object.keys(await incoming(official.page)).length).toBeGreaterThan(0);
 });

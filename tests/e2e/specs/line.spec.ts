@@ -196,6 +196,7 @@ test("an official looks at a document at a citizen's camera: it gives all its de
 
   await test.step("seen", async () => {
     await look.click();
+    await expect(delegate.text(t("live_document_over"))).toBeVisible();
     await expect(delegate.text(t("live_document_hold"))).toBeHidden();
     await expect(delegator.text(t("live_document_other", { who: people.names.delegate }))).toBeHidden();
     await expect.poll(() => cameraOf(delegate.page)).toMatchObject({ hint: "", most: 1_200_000 });

@@ -10,6 +10,9 @@ class FakeConnection {
   remoteDescription: unknown = null;
   onconnectionstatechange: (() => void) | null = null;
   bytes = 0;
+  /** Of the voice sent, and of everything that comes in. */
+  lost = { up: 0, down: 0 };
+  private counted = { sent: 0, lostUp: 0, lostDown: 0 };
   flows = true;
   restarts = 0;
   private readonly transceivers: unknown[] = [];
@@ -48,7 +51,15 @@ class FakeConnection {
 
   getStats(): Promise<Map<string, unknown>> {
     if (this.flows) this.bytes += 4_000;
-    return Promise.resolve(new Map([['pair', { type: 'candidate-pair', nominated: true, bytesReceived: this.bytes, responsesReceived: 1 }]]));
+    const { counted, lost } = this;
+    this.counted = { sent: counted.sent + 25, lostUp: counted.lostUp + 25 * lost.up, lostDown: counted.lostDown + 25 * lost.down };
+    const entries = [
+      { type: 'candidate-pair', nominated: true, bytesReceived: this.bytes, responsesReceived: 1 },
+      { type: 'outbound-rtp', kind: 'audio', packetsSent: this.counted.sent },
+      { type: 'remote-inbound-rtp', kind: 'audio', packetsLost: this.counted.lostUp },
+      { type: 'inbound-rtp', kind: 'audio', packetsReceived: this.counted.sent - this.counted.lostDown, packetsLost: this.counted.lostDown },
+    ];
+    return Promise.resolve(new Map(entries.map((entry, at) => [String(at), entry])));
   }
 
   become(state: RTCPeerConnectionState): void {
@@ -176,6 +187,29 @@ describe('a line that the browser gives up', () => {
     await seconds(5);
     expect(link.line.value).toBe('connected');
     expect(connection.restarts).toBe(0);
+    link.stop();
+  });
+});
+
+describe('the quality of the way to the server', () => {
+  it('is that of the own voice, whatever comes in', async () => {
+    const { link, connection } = await connected();
+    expect(link.upQuality.value).toBe('good');
+    connection.lost = { up: 0, down: 0.3 };
+    await seconds(6);
+    expect(link.upQuality.value).toBe('good');
+    connection.lost = { up: 0.2, down: 0 };
+    await seconds(6);
+    expect(link.upQuality.value).toBe('poor');
+    link.stop();
+    expect(link.upQuality.value).toBeNull();
+  });
+
+  it('is unknown while the line is broken', async () => {
+    const { link, connection } = await connected();
+    connection.become('disconnected');
+    await seconds(1);
+    expect(link.upQuality.value).toBeNull();
     link.stop();
   });
 });

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { ApiError } from './api';
 import { elapsedMs } from './clock';
-import { count, qualityOf, type Counted, type Quality } from './line-stats';
+import { count, upQuality, type Counted, type Quality } from './line-stats';
 import { negotiate, newPeer, slotMedia, type Peer, type SlotMedia, type Tracks } from './rtc-peer';
 import { SAMPLE_MS, SilenceWatch } from './silence';
 import type { Wanted } from './video-sending';
@@ -21,7 +21,8 @@ const JUDGED_EVERY = 4;
 export class MediaLink {
   readonly line = signal<MediaLine>('off');
   readonly slots = signal<readonly SlotMedia[]>([]);
-  readonly quality = signal<Quality | null>(null);
+  /** How one's own voice gets to the server. How the line does altogether the server says. */
+  readonly upQuality = signal<Quality | null>(null);
   private peer: Peer | null = null;
   private readonly tracks: Tracks = { audio: null, video: null };
   private wanted: Wanted = { viewers: 1, document: false };
@@ -29,7 +30,7 @@ export class MediaLink {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sampleTimer: ReturnType<typeof setInterval> | undefined;
   private samples = 0;
-  private judged = { packets: 0, lost: 0 };
+  private judged: Counted['voice'] = { sent: 0, lost: 0 };
   private readonly silence = new SilenceWatch();
   /** Nothing comes in, though the browser still holds the line for standing. */
   private silent = false;
@@ -71,7 +72,7 @@ export class MediaLink {
     this.sampleTimer = undefined;
     this.close();
     this.line.value = 'off';
-    this.quality.value = null;
+    this.upQuality.value = null;
   }
 
   /** The socket is back: what could not be negotiated without it is tried now, and a line that only seems to stand is replaced. */
@@ -96,7 +97,7 @@ export class MediaLink {
     this.peer = null;
     this.silent = false;
     this.silence.reset();
-    this.judged = { packets: 0, lost: 0 };
+    this.judged = { sent: 0, lost: 0 };
     if (old === null) return;
     old.connection.onconnectionstatechange = null;
     old.connection.close();
@@ -217,7 +218,7 @@ export class MediaLink {
   private async sample(): Promise<void> {
     const { peer } = this;
     if (peer === null || (this.line.value !== 'connected' && !this.silent)) {
-      this.quality.value = null;
+      this.upQuality.value = null;
       return;
     }
     const counted = await count(peer.connection);
@@ -227,8 +228,8 @@ export class MediaLink {
     if (this.line.value === 'connected' && this.samples % JUDGED_EVERY === 0) this.judge(counted);
   }
 
-  private listen({ bytes }: Counted): void {
-    const heard = this.silence.sample(elapsedMs(), bytes);
+  private listen({ bytesReceived }: Counted): void {
+    const heard = this.silence.sample(elapsedMs(), bytesReceived);
     if (heard === 'silent' && !this.silent && this.line.value === 'connected') {
       this.silent = true;
       this.line.value = 'broken';
@@ -238,18 +239,16 @@ export class MediaLink {
     }
   }
 
-  private judge({ packets, lost, roundTrip }: Counted): void {
-    const newPackets = packets - this.judged.packets;
-    const newLost = lost - this.judged.lost;
-    this.judged = { packets, lost };
-    this.quality.value = qualityOf(newLost / Math.max(1, newPackets + newLost), roundTrip);
+  private judge(counted: Counted): void {
+    this.upQuality.value = upQuality(this.judged, counted);
+    this.judged = counted.voice;
   }
 }
 
 /** A number that grows as long as the other side answers. */
 async function heard({ connection }: Peer): Promise<number> {
-  const { bytes, responses } = await count(connection);
-  return bytes + responses;
+  const { bytesReceived, responses } = await count(connection);
+  return bytesReceived + responses;
 }
 
 function networkInformation(): EventTarget | undefined {

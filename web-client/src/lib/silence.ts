@@ -2,7 +2,7 @@
 
 /** How often what has come in is looked at. */
 export const SAMPLE_MS = 500;
-/** Voices are sent without pause: a line that brings nothing for so long is broken. */
+/** Who is silent is sent as a frame each 400 ms, and reports come each second: a line that brings nothing for so long is broken. */
 const SILENT_MS = 2_500;
 /** For so long something must have come each time, before its absence means anything: who is alone hears only now and then. */
 const STEADY_MS = 2_000;

@@ -9,20 +9,20 @@ function watch(advice: Advice, from: number, to: number, quality: Quality | null
   return now;
 }
 
-describe('the advice about a slow line', () => {
-  it('comes after eight seconds of a poor line, and not before', () => {
+describe('the advice to send the voice alone', () => {
+  it('comes after eight poor seconds, and not before', () => {
     expect(watch(noAdvice, 0, 7_000, 'poor').shown).toBe('nothing');
     expect(watch(noAdvice, 0, 8_000, 'poor').shown).toBe('switch_off');
   });
 
-  it('begins to count anew when the line was better in between, or unknown', () => {
+  it('begins to count anew when the voice got there better in between, or unknown', () => {
     for (const between of ['fair', null] as const) {
       const interrupted = watch(watch(noAdvice, 0, 6_000, 'poor'), 7_000, 7_000, between);
       expect(watch(interrupted, 8_000, 15_000, 'poor').shown).toBe('nothing');
     }
   });
 
-  it('stays to be read while the line is fair, and goes when it is good', () => {
+  it('stays to be read while it is fair, and goes when all is good', () => {
     const said = watch(noAdvice, 0, 8_000, 'poor');
     expect(watch(said, 9_000, 12_000, 'fair').shown).toBe('switch_off');
     expect(watch(said, 9_000, 9_000, 'good').shown).toBe('nothing');

@@ -1,4 +1,4 @@
-/** When to say that one's own line is too slow for one's own picture, and when that it is good again. The time is told. */
+/** When to say that one's own picture is in the way of one's own voice, and when that there is room for both again. The time is told. */
 import type { Quality } from '../../lib/line-stats';
 
 export interface Advice {
@@ -13,7 +13,7 @@ export interface Advice {
 
 export interface Situation {
   now: number;
-  /** Of one's own line; `null` while nothing is known. */
+  /** How one's own voice gets to the server; `null` while nothing is known. What comes in counts for nothing: no less of it comes without the own picture. */
   quality: Quality | null;
   camera: boolean;
   /** An official looks at what is before the camera. */
@@ -26,7 +26,7 @@ const QUIET_MS = 180_000;
 
 export const noAdvice: Advice = { shown: 'nothing', poorSince: null, goodSince: null, quietUntil: 0, followed: false };
 
-/** The advice after one more look at the line. */
+/** The advice after one more look at how the voice does. */
 export function observe(advice: Advice, { now, quality, camera, needed }: Situation): Advice {
   const poorSince = quality === 'poor' ? (advice.poorSince ?? now) : null;
   const goodSince = quality === 'good' ? (advice.goodSince ?? now) : null;

@@ -8,15 +8,14 @@ import { elapsed, elapsedMs } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { leftAsItIs, noAdvice, observe, switchedOff } from './advice';
 import { sameSeat } from './meeting-state';
-import { ownQuality } from './person-tile';
 import type { MeetingSession } from './session';
 
-/** Advises who has a slow line to send the voice alone, and offers the picture again when the line is good. */
+/** Advises who is heard badly to send the voice alone, and offers the picture again when the voice gets there well. */
 export function LineAdvice({ session }: { session: MeetingSession }): JSX.Element | null {
-  const { media, seat, state } = session;
+  const { link, media, seat, state } = session;
   const advice = useSignal(noAdvice);
   useSignalEffect(() => {
-    const quality = ownQuality(session);
+    const quality = link.upQuality.value;
     const camera = media.camera.value.kind === 'on';
     const needed = sameSeat(state.value.documentView, seat.value);
     const now = Math.max(elapsed.value, elapsedMs());

@@ -30,14 +30,18 @@ class Camera {
 }
 
 let opened: Camera[] = [];
+let remembered: Record<string, string> = {};
 let backIsThere = true;
+/** When set, the camera on the back opens only once this is called. */
+let backOpens: (() => void) | null = null;
 
 vi.mock('../../lib/media-devices', async (original) => ({
   ...(await original<typeof mediaDevices>()),
   listDevices: () => Promise.resolve({ cameras: [], microphones: [] }),
-  openDevice: (_: string, id: string | null, facing?: string): Promise<Opened> => {
+  openDevice: async (_: string, id: string | null, facing?: string): Promise<Opened> => {
+    if ((facing === 'environment' || id === 'back') && backOpens !== null) await new Promise<void>((resolve) => (backOpens = resolve));
     if (facing === 'environment' && !backIsThere) return Promise.resolve({ kind: 'failed', failure: { device: 'camera', cause: 'in_use' } });
-    const camera = facing === 'environment' ? new Camera('back', 'environment') : new Camera(id ?? 'front', 'user');
+    const camera = facing === 'environment' || id === 'back' ? new Camera('back', 'environment') : new Camera(id ?? 'front', 'user');
     opened.push(camera);
     return Promise.resolve({ kind: 'open', track: camera as unknown as MediaStreamTrack });
   },
@@ -46,6 +50,9 @@ vi.mock('../../lib/media-devices', async (original) => ({
 beforeEach(() => {
   opened = [];
   backIsThere = true;
+  backOpens = null;
+  remembered = {};
+  vi.stubGlobal('localStorage', { getItem: (key: string) => remembered[key] ?? null, setItem: (key: string, id: string) => (remembered[key] = id) });
   vi.stubGlobal('MediaStream', vi.fn());
   vi.stubGlobal('navigator', {});
 });
@@ -84,6 +91,60 @@ describe('a document held to the camera', () => {
     media.setDocument(true);
     await media.useBackCamera();
     expect(opened.map(({ deviceId, contentHint }) => [deviceId, contentHint])).toEqual([['front', 'detail']]);
+  });
+
+  it('that was seen before the camera on the back is open leaves the front camera on, and no other', async () => {
+    backOpens = () => undefined;
+    const media = await withCamera();
+    const sent: (string | undefined)[] = [];
+    media.onTrack((kind, track) => kind === 'video' && sent.push(track?.getSettings().deviceId));
+    media.setDocument(true);
+    const turning = media.useBackCamera();
+    media.setDocument(false);
+    backOpens();
+    await turning;
+    expect(opened.map(({ deviceId, contentHint }) => [deviceId, contentHint])).toEqual([['front', '']]);
+    expect(media.mirrored.value).toBe(true);
+    expect(sent).toEqual(['front', 'front']);
+  });
+
+  it('seen while the camera is switched on again, which was the one on the back, goes back to the front', async () => {
+    const media = await withCamera();
+    media.setDocument(true);
+    await media.useBackCamera();
+    await media.setCamera(false);
+    backOpens = () => undefined;
+    const switching = media.setCamera(true);
+    media.setDocument(false);
+    await vi.waitFor(() => expect(media.camera.value.kind).toBe('on'));
+    backOpens();
+    await switching;
+    expect(opened.map(({ deviceId }) => deviceId)).toEqual(['front']);
+    expect(media.mirrored.value).toBe(true);
+  });
+
+  it('does not make the camera on the back the one to begin with next time', async () => {
+    const media = await withCamera();
+    media.setDocument(true);
+    await media.useBackCamera();
+    await media.setCamera(false);
+    await media.setCamera(true);
+    expect(Object.values(remembered)).toEqual(['front']);
+    media.setDocument(false);
+    await vi.waitFor(() => expect(media.mirrored.value).toBe(true));
+    expect(Object.values(remembered)).toEqual(['front']);
+  });
+
+  it('does not bring the camera back that was given away while the other one was opening', async () => {
+    backOpens = () => undefined;
+    const media = await withCamera();
+    media.setDocument(true);
+    const turning = media.useBackCamera();
+    media.rest();
+    backOpens();
+    await turning;
+    expect(opened).toEqual([]);
+    expect(media.camera.value.kind).toBe('closed');
   });
 
   it('leaves a camera off that was switched off meanwhile, and the face to it when it is switched on', async () => {

@@ -30,8 +30,10 @@ export class LocalMedia {
   private listener: Listener = () => undefined;
   private stopMeter: () => void = () => undefined;
   private closed = false;
-  /** The camera to go back to when the document was seen. */
-  private front: string | null = null;
+  /** While the camera on the back is used for a document: the one to go back to. */
+  private front: { id: string | null } | null = null;
+  /** Counts what was wanted of each: what opens too late for it is put away again. */
+  private readonly wants = { camera: 0, microphone: 0 };
 
   constructor() {
     this.chosen.value = { camera: recall('camera'), microphone: recall('microphone') };
@@ -47,21 +49,20 @@ export class LocalMedia {
 
   /** Opens both; what cannot be opened says why in its state. */
   async open(): Promise<void> {
-    this.camera.value = { kind: 'opening' };
-    this.microphone.value = { kind: 'opening' };
+    const wants = { camera: this.opening('camera'), microphone: this.opening('microphone') };
     const opened = await openBoth(this.chosen.value.camera, this.chosen.value.microphone);
-    this.take('camera', opened.camera);
-    this.take('microphone', opened.microphone);
+    for (const device of ['camera', 'microphone'] as const) if (this.isWanted(device, wants[device], opened[device])) this.take(device, opened[device]);
     await this.listChoices();
   }
 
   /** Opens one of them again: after a failure, or another device. */
   async choose(device: Device, id: string | null): Promise<void> {
-    this.release(device);
-    this[device].value = { kind: 'opening' };
+    const want = this.opening(device);
     this.chosen.value = { ...this.chosen.value, [device]: id };
-    remember(device, id);
-    this.take(device, await openDevice(device, id));
+    // The camera on the back is for a document, not for the next meeting.
+    if (device === 'microphone' || this.front === null) remember(device, id);
+    const opened = await openDevice(device, id);
+    if (this.isWanted(device, want, opened)) this.take(device, opened);
     await this.listChoices();
   }
 
@@ -78,22 +79,27 @@ export class LocalMedia {
     this.document.value = on;
     const state = this.camera.value;
     if (!on && this.front !== null) {
-      const { front } = this;
+      const { id } = this.front;
       this.front = null;
-      if (state.kind === 'on') void this.choose('camera', front);
-      else this.chosen.value = { ...this.chosen.value, camera: front };
+      if (state.kind === 'on' || state.kind === 'opening') void this.choose('camera', id);
+      else this.chosen.value = { ...this.chosen.value, camera: id };
     } else if (state.kind === 'on' && state.track !== null) void suitTrack(state.track, on);
   }
 
   /** The camera on the back of a phone, to hold over a document; where there is none, the one that was open. */
   async useBackCamera(): Promise<void> {
     const front = this.chosen.value.camera;
-    this.release('camera');
-    this.camera.value = { kind: 'opening' };
+    const want = this.opening('camera');
     const opened = await openDevice('camera', null, 'environment');
-    if (opened.kind === 'failed') return this.choose('camera', front);
-    this.front = front;
-    this.take('camera', opened);
+    if (!this.isWanted('camera', want, opened)) return;
+    if (opened.kind === 'open' && this.document.value) {
+      this.front = { id: front };
+      this.take('camera', opened);
+      return;
+    }
+    // There is none, or the look ended meanwhile.
+    if (opened.kind === 'open') opened.track.stop();
+    await this.choose('camera', front);
   }
 
   /** Switches the camera. Off means off: the light at the camera goes out. */
@@ -135,6 +141,20 @@ export class LocalMedia {
     this.rest();
   }
 
+  /** Gives back what is open, before another is opened; gives the number of what is wanted now. */
+  private opening(device: Device): number {
+    this.release(device);
+    this[device].value = { kind: 'opening' };
+    return this.wants[device];
+  }
+
+  /** Whether nothing else was wanted meanwhile; otherwise what was opened is put away. */
+  private isWanted(device: Device, want: number, opened: Opened): boolean {
+    if (this.wants[device] === want) return true;
+    if (opened.kind === 'open') opened.track.stop();
+    return false;
+  }
+
   private take(device: Device, opened: Opened): void {
     if (opened.kind === 'failed') {
       this[device].value = { kind: 'failed', cause: opened.failure.cause };
@@ -167,6 +187,7 @@ export class LocalMedia {
   }
 
   private release(device: Device): void {
+    this.wants[device] += 1;
     const state = this[device].value;
     if ('track' in state) state.track?.stop();
     if (device === 'camera') {

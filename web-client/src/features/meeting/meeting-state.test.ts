@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment, LineReport, MeetingEvent, Seat } from '../../protocol';
-import { documentState, fold, initialState, isUnconfirmed, presentCitizens, seatOf, type MeetingState } from './meeting-state';
+import { documentState, fold, initialState, isConversing, isUnconfirmed, presentCitizens, seatOf, type MeetingState } from './meeting-state';
 
 const delegate: Seat = { kind: 'citizen', party: 'delegate' };
 const delegator: Seat = { kind: 'citizen', party: 'delegator' };
@@ -25,6 +25,22 @@ const taken: MeetingEvent[] = [
   { type: 'taken_in_charge', official: 'rossi', name: 'Carla Rossi' },
 ];
 const asked: MeetingEvent[] = [...taken, { type: 'recording_asked', notice, persons: ['delegate', 'delegator'] }];
+
+describe('who converses', () => {
+  it('is seated while an official is in charge', () => {
+    expect(isConversing(after(bothWait), delegate)).toBe(false);
+    expect(isConversing(after(taken), delegate)).toBe(true);
+    expect(isConversing(after(taken), official)).toBe(true);
+  });
+
+  it('is not who comes later, before taking a seat, nor a guest before being confirmed', () => {
+    expect(isConversing(after(taken), null)).toBe(false);
+    expect(isConversing(after(taken), delegator)).toBe(false);
+    const guest: MeetingEvent = { type: 'seat_taken', seat: delegator, persons: ['delegator'], name: null, guest: true };
+    expect(isConversing(after([...taken, guest]), delegator)).toBe(false);
+    expect(isConversing(after([...taken, guest, { type: 'guest_confirmed', party: 'delegator', official: 'rossi' }]), delegator)).toBe(true);
+  });
+});
 
 describe('who left', () => {
   it('is known as such until they come back, at whatever seat', () => {

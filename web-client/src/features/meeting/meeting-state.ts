@@ -104,6 +104,11 @@ export function isUnconfirmed(state: MeetingState, seat: Seat): boolean {
   return state.seats.get(seatKey(seat))?.guest === 'unconfirmed';
 }
 
+/** Whether somebody takes part in a conversation: an official is in charge, and one is seated and known. */
+export function isConversing(state: MeetingState, seat: Seat | null): boolean {
+  return state.phase.kind === 'in_charge' && seat !== null && state.seats.has(seatKey(seat)) && !isUnconfirmed(state, seat);
+}
+
 /** The citizens who take part, wherever they sit. A guest whom nobody has confirmed only waits. */
 export function presentCitizens(state: MeetingState): Party[] {
   return (['delegator', 'delegate'] as const).filter((party) => ['no', 'confirmed'].includes(seatOf(state, party)?.guest ?? ''));

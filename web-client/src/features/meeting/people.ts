@@ -25,6 +25,12 @@ export function personWithRole(party: Party, names: Names): string {
   return names[party] === null ? personName(party, names) : `${names[party]} (${partyWord(party)})`;
 }
 
+/** The names of the citizens at a seat: `Anna Verdi`, `Anna Verdi, Luca Verdi`; whose seat it is where nobody was named. */
+export function citizensAt(seat: Seat, state: MeetingState, names: Names): string {
+  const persons = state.seats.get(seatKey(seat))?.persons ?? [];
+  return (persons.length > 0 || seat.kind === 'official' ? persons : [seat.party]).map((party) => personName(party, names)).join(', ');
+}
+
 /** The people at a seat: `Anna Verdi, delegante`; two of them with both names. */
 export function seatLabel({ seat, persons, name }: SeatState, names: Names): string {
   if (seat.kind === 'official') return name === null ? t('common_official') : t('meeting_official_named', { name });

@@ -3,7 +3,6 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { t } from '../../lib/i18n';
-import { worse, type Quality } from '../../lib/line-stats';
 import { seatKey } from './meeting-state';
 import { seatLabel, type Names } from './people';
 import type { MeetingSession } from './session';
@@ -48,10 +47,10 @@ const SPEAKING_LEVEL = 0.5;
 
 /** One's own picture. Of one's own line only trouble is told. */
 export function OwnTile({ session }: { session: MeetingSession }): JSX.Element {
-  const { media } = session;
+  const { media, moment, seat } = session;
   const speaking = useSignal(false);
   useEffect(() => media.level.subscribe((level) => (speaking.value = level > SPEAKING_LEVEL)), [media]);
-  const quality = ownQuality(session);
+  const quality = seat.value === null ? null : (moment.lines.value.get(seatKey(seat.value)) ?? null);
   return (
     <VideoTile
       stream={media.preview.value}
@@ -64,10 +63,4 @@ export function OwnTile({ session }: { session: MeetingSession }): JSX.Element {
       frame={media.document.value}
     />
   );
-}
-
-/** How one's own line does: the worse of what this browser measures and what the server says. */
-export function ownQuality({ seat, link, moment }: MeetingSession): Quality | null {
-  const told = seat.value === null ? null : (moment.lines.value.get(seatKey(seat.value)) ?? null);
-  return worse(link.quality.value, told);
 }

@@ -8,7 +8,7 @@ import { endedElsewhere } from '../../lib/session';
 import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
 import { LocalMedia } from './local-media';
 import { MeetingActs } from './meeting-acts';
-import { fold, initialState, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
+import { fold, initialState, isConversing, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
 import { PresentMoment } from './present-moment';
 import { checkBeforeUpload, type UploadState } from './upload';
 
@@ -46,6 +46,8 @@ export class MeetingSession extends MeetingActs {
   readonly seated = computed(() => this.seat.value !== null && this.state.value.seats.has(seatKey(this.seat.value)));
   /** A guest whom the official has not confirmed yet: one waits, whatever the others do. */
   readonly unconfirmed = computed(() => this.seat.value !== null && isUnconfirmed(this.state.value, this.seat.value));
+  /** Whether one takes part in the conversation: then audio and video run. */
+  readonly conversing = computed(() => isConversing(this.state.value, this.seat.value));
 
   constructor(
     readonly booking: BookingId,
@@ -198,11 +200,10 @@ export class MeetingSession extends MeetingActs {
 
   /** Audio and video run exactly while an official is in charge, one is seated and known, and this page has the seat. */
   private runMedia(): void {
-    const inCharge = this.state.value.phase.kind === 'in_charge';
+    const conversing = this.conversing.value;
     const line = this.socket.line.value.kind;
-    const seated = this.seated.value && !this.unconfirmed.value;
     untracked(() => {
-      if (!inCharge || !seated || line === 'elsewhere' || line === 'over') {
+      if (!conversing || line === 'elsewhere' || line === 'over') {
         this.link.stop();
         this.moment.forget();
       } else if (line === 'live') this.link.start();
@@ -229,7 +230,7 @@ export class MeetingSession extends MeetingActs {
     const microphone = this.media.microphone.value.kind === 'on';
     const camera = this.media.camera.value.kind === 'on';
     const settled = this.media.microphone.value.kind !== 'opening' && this.media.camera.value.kind !== 'opening';
-    const meeting = this.state.value.phase.kind === 'in_charge' && this.socket.line.value.kind === 'live' && this.seated.value && !this.unconfirmed.value;
+    const meeting = this.conversing.value && this.socket.line.value.kind === 'live';
     if (!meeting || !settled) return;
     const own = this.seat.value === null ? undefined : this.state.peek().seats.get(seatKey(this.seat.value));
     if (own?.microphone === microphone && own.camera === camera) return;

@@ -27,7 +27,7 @@ export function OfficialStage({ session, names, small }: { session: MeetingSessi
   const { stage, box } = useBox();
   const { citizens: along, others, size } = arrange(box, large.length > 0 ? large.map(({ key }) => shapes[key] ?? USUAL_SHAPE) : [USUAL_SHAPE]);
   const picture = (tile: Tile): JSX.Element => {
-    const act = tile.seat.seat.kind === 'citizen' && (looked === undefined || looked === tile) ? <LookButton session={session} of={tile.seat} /> : undefined;
+    const act = tile.seat.seat.kind === 'citizen' && (looked === undefined || looked === tile) ? <LookButton session={session} of={tile.seat} names={names} /> : undefined;
     const onShape = (shape: number): void => setShapes((before) => ({ ...before, [tile.key]: shape }));
     return <OtherTile tile={tile} names={names} session={session} onShape={onShape} act={act} />;
   };

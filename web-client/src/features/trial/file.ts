@@ -39,6 +39,6 @@ export function browserName({ userAgent, userAgentData }: Named): string {
   const brands = (userAgentData?.brands ?? []).filter(({ brand }) => !/not.?a.?brand/i.test(brand.replace(/[^a-z]/gi, ' ')));
   const named = brands.find(({ brand }) => brand !== 'Chromium') ?? brands[0];
   if (named !== undefined) return `${named.brand} ${named.version}`;
-  const [, name, version] = /\b(Edg|Chrome|Firefox)\/(\d+)/.exec(userAgent) ?? [];
-  return name === undefined || version === undefined ? userAgent : `${name === 'Edg' ? 'Microsoft Edge' : name} ${version}`;
+  const version = /\bChrome\/(\d+)/.exec(userAgent)?.[1];
+  return version === undefined ? userAgent : `Chrome ${version}`;
 }

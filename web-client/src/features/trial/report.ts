@@ -1,25 +1,11 @@
 /** What the samples of a trial mean: numbers for the report, and one judgement. */
-import { qualityOf, worse, type Quality } from '../../lib/line-stats';
-import type { LinePath, LineReport, PathFound } from '../../protocol';
+import { qualityOf, worse, type Counted, type Quality } from '../../lib/line-stats';
+import type { LineReport, PathFound } from '../../protocol';
 
 /** What the browser has counted up to a moment of the trial. */
-export interface Sample {
+export interface Sample extends Omit<Counted, 'responses' | 'voice' | 'pictureLimited'> {
   /** Milliseconds that only count up. */
   at: number;
-  bytesSent: number;
-  bytesReceived: number;
-  /** Of audio and video sent, and how many of them the server says that it misses. */
-  packetsSent: number;
-  lostUp: number;
-  /** Of what came back. */
-  packetsReceived: number;
-  lostDown: number;
-  /** Milliseconds; `null` before the first check. */
-  roundTripMs: number | null;
-  /** The way that is taken; `null` before one is chosen. */
-  path: LinePath | null;
-  /** What the browser holds the line for able to carry, in kbit/s; `null` where it does not say. A picture with little in it needs less. */
-  roomKbps: number | null;
 }
 
 export interface Devices {

@@ -43,13 +43,13 @@ export function TrialCard({ session }: { session: MeetingSession }): JSX.Element
         </>
       );
     case 'done':
-      return <Result report={state.report} again={start} />;
+      return <Result report={state.report} told={state.told} again={start} />;
   }
 }
 
 const TONES = { good: 'success', fair: 'info', poor: 'warning', no_way: 'danger' } as const;
 
-function Result({ report, again }: { report: LineReport; again: () => void }): JSX.Element {
+function Result({ report, told, again }: { report: LineReport; told: boolean; again: () => void }): JSX.Element {
   const verdict = verdictOf(report);
   const remedies = remediesOf(verdict);
   const udp = report.paths.find(({ path }) => path === 'udp');
@@ -70,7 +70,7 @@ function Result({ report, again }: { report: LineReport; again: () => void }): J
         <summary>{t('trial_numbers')}</summary>
         <TrialFacts report={report} />
       </details>
-      <p class="secondary">{t('trial_seen')}</p>
+      {told && <p class="secondary">{t('trial_seen')}</p>}
       <div class="trial-acts">
         <Button kind="outline" onClick={again}>{t('trial_again')}</Button>
         <Button kind="link" icon={<IconDownload />} onClick={() => downloadFile(report)}>{t('trial_download')}</Button>

@@ -9,7 +9,7 @@ import './trial.scss';
 export function TrialSign({ report }: { report: LineReport }): JSX.Element {
   const verdict = verdictOf(report);
   return (
-    <details class={`trial-details trial-${verdict}`}>
+    <details class="trial-details">
       <summary>{t('trial_of', { word: t(`trial_word_${verdict}`) })}</summary>
       <p>{t(`trial_official_${verdict}`)}</p>
       <TrialFacts report={report} />

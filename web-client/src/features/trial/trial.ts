@@ -8,7 +8,12 @@ import { open } from './connection';
 import { runTrial } from './run';
 import { sources } from './sources';
 
-export type TrialState = { kind: 'idle' } | { kind: 'running' } | { kind: 'done'; report: LineReport } | { kind: 'refused' };
+export type TrialState =
+  | { kind: 'idle' }
+  | { kind: 'running' }
+  /** `told`: the official sees it, too. */
+  | { kind: 'done'; report: LineReport; told: boolean }
+  | { kind: 'refused' };
 
 const CONNECTED: readonly string[] = ['connecting', 'live', 'broken'];
 
@@ -20,18 +25,18 @@ export class Trial {
   constructor(private readonly session: MeetingSession) {
     effect(() => {
       const connected = CONNECTED.includes(session.line.value.kind);
-      if (session.state.value.phase.kind === 'in_charge' || !connected) this.stop();
+      if (session.conversing.value || !connected) this.stop();
     });
   }
 
-  /** Begins unless that was done before: by itself it is tried once. */
+  /** Begins unless one came to an end before: by itself it is tried once. */
   startOnce(): void {
-    if (this.run === 0) void this.start();
+    if (this.state.peek().kind === 'idle') void this.start();
   }
 
   /** Begins; does nothing while one is under way. */
   async start(): Promise<void> {
-    if (this.state.peek().kind === 'running' || this.session.state.peek().phase.kind === 'in_charge') return;
+    if (this.state.peek().kind === 'running' || this.session.conversing.peek()) return;
     const { media, link } = this.session;
     this.run += 1;
     const mine = this.run;
@@ -59,8 +64,13 @@ export class Trial {
   }
 
   private ended(report: LineReport): void {
-    this.state.value = { kind: 'done', report };
-    void this.session.reportTrial(report).catch(() => undefined);
+    this.state.value = { kind: 'done', report, told: false };
+    const told = (): void => {
+      const now = this.state.peek();
+      if (now.kind === 'done' && now.report === report) this.state.value = { ...now, told: true };
+    };
+    // What the server does not take is still worth knowing here.
+    void this.session.reportTrial(report).then(told, () => undefined);
   }
 
   /** Leaves the line to the conversation. What was found stays. */
