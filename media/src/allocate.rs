@@ -116,14 +116,18 @@ fn choose(share: u32, Watched { rates: [full, small], choice, .. }: Watched) -> 
     }
 }
 
-/// Whether somebody's line is too thin for the small picture at its best, given what there is for the camera on the thinnest, and
-/// whether it was before: what hardly fits is not tried again and again.
-pub const fn is_thin(thinnest: u32, was: bool) -> bool {
-    thinnest < if was { SMALL_MOST / 10 * 11 } else { SMALL_MOST / 10 * 9 }
+/// What the small picture came to when somebody's line was too thin for it, in bits a second; nothing where it fits everybody. Given
+/// are what there is for the camera on the thinnest line, what flows of the small picture now, and the answer before: what hardly fits
+/// is not tried again and again.
+pub fn misfit(thinnest: u32, small: u32, before: Option<u32>) -> Option<u32> {
+    match before {
+        Some(small) => (thinnest < small.saturating_add(small / 5)).then_some(small),
+        None => (thinnest < small).then_some(small),
+    }
 }
 
 /// What a camera is told to send at most, both pictures together, in bits a second, given what there is for it on the lines of
-/// those who are sent its picture; `layered`: the small one flows and is thin for nobody. Nothing where it may send what it likes.
+/// those who are sent its picture; `layered`: the small one flows and fits everybody. Nothing where it may send what it likes.
 pub fn limit(shares: impl Iterator<Item = u32> + Clone, layered: bool) -> Option<u32> {
     let thinnest = shares.clone().min()?;
     let limit = if layered {
@@ -203,11 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_hardly_takes_the_small_picture_is_thin_or_not_but_not_both_in_turn() {
-        assert!(is_thin(440_000, false));
-        assert!(!is_thin(460_000, false));
-        assert!(is_thin(540_000, true));
-        assert!(!is_thin(560_000, true));
+    fn a_line_that_hardly_takes_the_small_picture_is_too_thin_or_not_but_not_both_in_turn() {
+        assert_eq!(misfit(440_000, 500_000, None), Some(500_000));
+        assert_eq!(misfit(510_000, 500_000, None), None);
+        assert_eq!(misfit(590_000, 440_000, Some(500_000)), Some(500_000), "limited, it is smaller for a while");
+        assert_eq!(misfit(600_000, 440_000, Some(500_000)), None);
+        assert_eq!(misfit(300_000, 190_000, None), None, "a quiet picture is small");
     }
 
     /// What an encoder of two pictures makes of a limit, as libwebrtc does: the small one first, the full one from 600 kbit/s on.
@@ -224,14 +229,14 @@ mod tests {
             [(400, 2_000), (470, 700), (600, 600), (700, 900), (800, 5_000), (1_100, 1_250), (3_000, 3_000)]
         {
             let shares = [one * 1_000, other * 1_000];
-            let (mut rates, mut choices, mut thin) = ([1_200_000, 500_000], [FULL, SMALL], false);
+            let (mut rates, mut choices, mut thin) = ([1_200_000, 500_000], [FULL, SMALL], None);
             let mut last = Vec::new();
             for round in 0..40 {
                 for (choice, share) in choices.iter_mut().zip(shares) {
                     *choice = choose(share, Watched { rates, document: false, choice: *choice });
                 }
-                thin = is_thin(shares[0].min(shares[1]), thin);
-                rates = encoded(limit(shares.into_iter(), rates[1] > 0 && !thin));
+                thin = misfit(shares[0].min(shares[1]), rates[1], thin);
+                rates = encoded(limit(shares.into_iter(), rates[1] > 0 && thin.is_none()));
                 if round > 20 {
                     last.push((choices, rates));
                 }
@@ -245,7 +250,7 @@ mod tests {
                 assert!(full == 0 || full * 11 / 10 > share || choice == FULL, "{one} {other}: {choice:?}");
             }
             let widest = if choices[0] == FULL || choices[1] == FULL { full } else { small };
-            assert!(thin || widest * 2 > shares[1].min(1_200_000), "{one} {other}: {widest}");
+            assert!(thin.is_some() || widest * 2 > shares[1].min(1_200_000), "{one} {other}: {widest}");
         }
     }
 }

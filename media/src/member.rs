@@ -45,8 +45,8 @@ pub struct Member {
     pub allotted: [Allotted; SLOTS],
     /// When that changed last.
     pub chosen: [Option<Instant>; SLOTS],
-    /// Somebody's line is too thin for its small picture at its best.
-    pub has_thin_viewer: bool,
+    /// What its small picture came to when somebody's line was too thin for it, in bits a second; nothing where it fits.
+    pub misfit: Option<u32>,
     /// Whose pictures are withheld from it, as was told last.
     pub withheld: Vec<Seat>,
     /// Number of the recorded track, while it is recorded.
@@ -78,7 +78,7 @@ impl Member {
             streams: std::array::from_fn(|_| Kind::BOTH.map(Rewriter::new)),
             allotted: [UNKNOWN; SLOTS],
             chosen: [None; SLOTS],
-            has_thin_viewer: false,
+            misfit: None,
             withheld: Vec::new(),
             recorded: None,
             recorded_layer: Layer::Full,

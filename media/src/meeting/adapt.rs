@@ -122,15 +122,15 @@ impl Meeting {
         let is_withheld = shown.clone().next().is_none() && !routes.is_empty();
         let [_, small] = self.members[source].peer.rates(now);
         let shares = shown.map(|allotted| allotted.share);
-        let was_thin = self.members[source].has_thin_viewer;
-        let is_thin = shares.clone().min().is_some_and(|thinnest| allocate::is_thin(thinnest, was_thin));
+        let before = self.members[source].misfit;
+        let misfit = shares.clone().min().and_then(|thinnest| allocate::misfit(thinnest, small, before));
         let limit = if is_withheld {
             // So little that it can come back.
             allocate::limit(std::iter::once(0), false)
         } else {
-            allocate::limit(shares, small > 0 && !is_thin)
+            allocate::limit(shares, small > 0 && misfit.is_none())
         };
-        self.members[source].has_thin_viewer = is_thin;
+        self.members[source].misfit = misfit;
         self.members[source].peer.limit_camera(limit, now, outbox);
     }
 
