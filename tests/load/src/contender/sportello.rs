@@ -202,6 +202,7 @@ fn configuration(data: &Path, port: u16, media: u16) -> Result<String> {
         "listen = [\"127.0.0.1:{port}\"]\npublic_url = \"http://localhost:{port}\"\ndata_dir = {data:?}\n\
          [media]\nbind = \"127.0.0.1:{media}\"\nworkers = 1\n\
          [policy]\njoin_before_minutes = 240\n[log]\nlevel = \"warn\"\n\
+         [limits]\nper_minute = 0\n\
          [[integrators]]\nid = \"load\"\nkey_sha256 = \"{KEY_SHA256}\"\nscopes = [\"bookings:write\"]\n"
     );
     let hours = "[{ weekdays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\"], from = \"00:00\", to = \"24:00\" }]";
