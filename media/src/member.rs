@@ -43,7 +43,7 @@ pub struct Member {
     pub streams: [[Rewriter; 2]; SLOTS],
     /// What it is sent of the camera in each slot.
     pub allotted: [Allotted; SLOTS],
-    /// When that changed last.
+    /// When the line took something of that away last.
     pub chosen: [Option<Instant>; SLOTS],
     /// What its small picture came to when somebody's line was too thin for it, in bits a second; nothing where it fits.
     pub misfit: Option<u32>,

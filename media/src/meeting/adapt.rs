@@ -17,7 +17,7 @@ use crate::slots::SLOTS;
 const ADAPT: Duration = Duration::from_millis(200);
 /// How often lines are looked at.
 const LOOK: Duration = Duration::from_secs(1);
-/// A better picture is kept or awaited for so long: what changes all the time is worse than either.
+/// A better picture that the line took away comes back after so long: what changes all the time is worse than either.
 const HOLD: Duration = Duration::from_secs(4);
 /// A line of which nothing was heard for so long is told to be bad: browsers send even silence some times a second, and reports.
 const SILENCE: Duration = Duration::from_millis(2_500);
@@ -87,7 +87,8 @@ impl Meeting {
             if is_fresh && is_better(watched.choice, allotted.choice) {
                 allotted.choice = watched.choice;
             }
-            if watched.choice != allotted.choice {
+            // Only what the line took away is awaited: a camera begins with either of its pictures.
+            if is_better(allotted.choice, watched.choice) && watched.rates[Layer::Full.index()] > 0 {
                 *chosen = Some(now);
             }
             let best = allocate::best(watched);

@@ -8,7 +8,7 @@ interface WithMoments {
     clicked: number;
     /** The socket told that the booking was taken in charge. */
     taken: number;
-    /** The first picture of somebody else since `forget`. */
+    /** The first picture of somebody else that was decoded since `forget`, to ten milliseconds. */
     seen: number;
   };
 }
@@ -31,26 +31,26 @@ export async function noteMoments(page: Page): Promise<void> {
       }
     };
 
-    const others = new Set<MediaStreamTrack>();
+    // Decoded, not shown: a citizen is called for three seconds before the picture takes the page.
+    const look = async (receiver: RTCRtpReceiver, peer: RTCPeerConnection): Promise<void> => {
+      while (peer.connectionState !== "closed") {
+        for (const stat of (await receiver.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+          if (stat.type !== "inbound-rtp" || (stat.framesDecoded ?? 0) === 0) continue;
+          if (moments.seen === 0) moments.seen = performance.now();
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
     const Peer = window.RTCPeerConnection;
     window.RTCPeerConnection = class extends Peer {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        this.addEventListener("track", ({ track }) => others.add(track));
+        this.addEventListener("track", ({ track, receiver }) => {
+          if (track.kind === "video") void look(receiver, this);
+        });
       }
     };
-
-    const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
-    Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
-      ...source,
-      set(this: HTMLMediaElement, stream: MediaStream | null) {
-        source?.set?.call(this, stream);
-        if (!(this instanceof HTMLVideoElement) || !stream?.getVideoTracks().some((track) => others.has(track))) return;
-        this.requestVideoFrameCallback((_, picture) => {
-          if (moments.seen === 0) moments.seen = picture.presentationTime;
-        });
-      },
-    });
   });
 }
 
