@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "@playwright/test";
-import { freeTcpPort } from "./sportello.ts";
+import { freePort } from "./ports.ts";
 
 /** What openssl is told: an authority, its list of revoked cards, a card with the policy of a CNS, and the server's own certificate. */
 const SETTINGS = `
@@ -53,7 +53,7 @@ export class Cards {
 
   /** An authority, and a place for the port of a server that trusts it. */
   static async make(): Promise<Cards> {
-    const cards = new Cards(`https://localhost:${await freeTcpPort()}`);
+    const cards = new Cards(`https://localhost:${await freePort()}`);
     for (const [name, text] of [["cards.cnf", SETTINGS], ["index.txt", ""], ["serial", "10\n"], ["crlnumber", "01\n"]] as const) {
       writeFileSync(cards.path(name), text);
     }

@@ -2,10 +2,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { createSocket } from "node:dgram";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./ports.ts";
 import type { BookingView, DemoBooking, DemoOfficial, DemoView, InboxMessage, Role } from "../../../web-client/src/protocol.ts";
 
 const BINARY = process.env["SPORTELLO"] ?? join(import.meta.dirname, "../../../target/debug/sportello");
@@ -30,8 +29,8 @@ export class Sportello {
   /** A demonstration, with more in its configuration where a test needs it. */
   static async start(configure: Configure = () => ""): Promise<Sportello> {
     const server = new Sportello();
-    server.#port = await freeTcpPort();
-    server.#mediaPort = await freeUdpPort();
+    server.#port = await freePort();
+    server.#mediaPort = await freePort();
     writeFileSync(server.#config, await configure(server));
     await server.run();
     return server;
@@ -170,21 +169,4 @@ export class Sportello {
 
 export function openingOf(booking: BookingView): number {
   return Date.parse(booking.opens_at);
-}
-
-export async function freeTcpPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
 }
