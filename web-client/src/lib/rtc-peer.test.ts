@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { preferred, withoutPauses } from './rtc-peer';
+import { preferred, withPauses } from './rtc-peer';
 
 const codec = (mimeType: string, sdpFmtpLine?: string) => ({ mimeType, ...(sdpFmtpLine === undefined ? {} : { sdpFmtpLine }) });
 
@@ -17,8 +17,13 @@ describe('the codecs offered', () => {
   });
 });
 
-describe('an offer', () => {
-  it('names a size that rests like any other, and touches nothing else', () => {
-    expect(withoutPauses('a=mid:1\r\na=simulcast:send ~l;h\r\na=x:~y\r\n')).toBe('a=mid:1\r\na=simulcast:send l;h\r\na=x:~y\r\n');
+describe('sizes that rest', () => {
+  it('are offered like any other, and nothing else is touched', () => {
+    expect(withPauses('a=mid:1\r\na=simulcast:send ~l;h\r\na=x:~y\r\n', [])).toBe('a=mid:1\r\na=simulcast:send l;h\r\na=x:~y\r\n');
+  });
+
+  it('go on resting when they are accepted', () => {
+    expect(withPauses('a=mid:1\r\na=simulcast:recv l;h\r\n', ['l'])).toBe('a=mid:1\r\na=simulcast:recv ~l;h\r\n');
+    expect(withPauses('a=mid:1\r\n', ['l'])).toBe('a=mid:1\r\n');
   });
 });

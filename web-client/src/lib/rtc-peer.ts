@@ -2,7 +2,7 @@
  * One `RTCPeerConnection` in the shape that the server answers. Sections of the offer, in this order: audio sent, video sent, then for
  * each of three slots audio and video received.
  */
-import { encodings, VideoSending } from './video-sending';
+import { encodings, VideoSending, type Wanted } from './video-sending';
 
 /** What comes in through a slot. */
 export interface SlotMedia {
@@ -25,27 +25,37 @@ export interface Peer {
 
 export const SLOTS = 3;
 
-export function newPeer(tracks: Tracks, iceServers: RTCIceServer[], iceTransportPolicy: RTCIceTransportPolicy = 'all'): Peer {
+export function newPeer(tracks: Tracks, wanted: Wanted, iceServers: RTCIceServer[], iceTransportPolicy: RTCIceTransportPolicy = 'all'): Peer {
   const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers, iceTransportPolicy });
   const audio = connection.addTransceiver(tracks.audio ?? 'audio', { direction: 'sendonly' });
-  const video = connection.addTransceiver(tracks.video ?? 'video', { direction: 'sendonly', sendEncodings: encodings() });
+  const video = connection.addTransceiver(tracks.video ?? 'video', { direction: 'sendonly', sendEncodings: encodings(wanted) });
   preferCodecs(video, 'sender');
   for (let slot = 0; slot < SLOTS; slot += 1) {
     connection.addTransceiver('audio', { direction: 'recvonly' });
     preferCodecs(connection.addTransceiver('video', { direction: 'recvonly' }), 'receiver');
   }
-  return { connection, audio: audio.sender, video: video.sender, sending: new VideoSending(video.sender) };
+  return { connection, audio: audio.sender, video: video.sender, sending: new VideoSending(video.sender, wanted) };
 }
 
 /** Makes an offer and takes the answer. Without the browser's own addresses: the server never calls, and waiting for them would cost the first picture time. */
 export async function negotiate({ connection }: Peer, options: RTCOfferOptions, ask: (sdp: string) => Promise<string>): Promise<string> {
   await connection.setLocalDescription(await connection.createOffer(options));
-  return ask(withoutPauses(connection.localDescription?.sdp ?? ''));
+  // What rests is offered as well: whether it is sent is decided again and again, without a new offer.
+  return ask(withPauses(connection.localDescription?.sdp ?? '', []));
 }
 
-/** A resolution that rests is offered like any other: whether it is sent is decided here, again and again, without a new offer. */
-export function withoutPauses(sdp: string): string {
-  return sdp.replace(/^a=simulcast:.*$/m, (line) => line.replaceAll('~', ''));
+/** Takes the answer. What rests goes on resting: a browser would begin to send whatever an answer accepts, if only for a moment. */
+export async function accept({ connection, sending }: Peer, wanted: Wanted, answer: string): Promise<void> {
+  const resting = encodings(wanted).filter(({ active }) => active === false);
+  await connection.setRemoteDescription({ type: 'answer', sdp: withPauses(answer, resting.map(({ rid }) => rid ?? '')) });
+  await sending.want(wanted);
+}
+
+/** Exactly these resolutions rest (RFC 8853, 5.1: `~` before them). */
+export function withPauses(sdp: string, resting: readonly string[]): string {
+  const paused = (rid: string): string => (resting.includes(rid) ? `~${rid}` : rid);
+  const list = (rids: string): string => rids.replaceAll('~', '').split(';').map(paused).join(';');
+  return sdp.replace(/^(a=simulcast:\w+ )([\w~;]+)/m, (_, head: string, rids: string) => head + list(rids));
 }
 
 type Codec = Pick<RTCRtpCodec, 'mimeType' | 'sdpFmtpLine'>;

@@ -3,9 +3,9 @@ import { signal } from '@preact/signals';
 import { ApiError } from './api';
 import { elapsedMs } from './clock';
 import { count, upQuality, type Counted, type Quality } from './line-stats';
-import { negotiate, newPeer, slotMedia, type Peer, type SlotMedia, type Tracks } from './rtc-peer';
+import { accept, negotiate, newPeer, slotMedia, type Peer, type SlotMedia, type Tracks } from './rtc-peer';
 import { SAMPLE_MS, SilenceWatch } from './silence';
-import type { Wanted } from './video-sending';
+import { ONE_VIEWER, type Wanted } from './video-sending';
 
 /** How the media line stands. */
 export type MediaLine = 'off' | 'connecting' | 'connected' | 'broken' | 'refused';
@@ -25,7 +25,7 @@ export class MediaLink {
   readonly upQuality = signal<Quality | null>(null);
   private peer: Peer | null = null;
   private readonly tracks: Tracks = { audio: null, video: null };
-  private wanted: Wanted = { viewers: 1, document: false };
+  private wanted: Wanted = ONE_VIEWER;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sampleTimer: ReturnType<typeof setInterval> | undefined;
@@ -107,7 +107,7 @@ export class MediaLink {
   private async rebuild(): Promise<void> {
     this.close();
     this.line.value = this.attempt === 0 ? 'connecting' : 'broken';
-    const peer = newPeer(this.tracks, this.relays);
+    const peer = newPeer(this.tracks, this.wanted, this.relays);
     this.peer = peer;
     peer.connection.onconnectionstatechange = () => this.stateChanged(peer);
     await this.negotiate(peer, {});
@@ -124,8 +124,7 @@ export class MediaLink {
     try {
       const sdp = await negotiate(peer, options, this.offer);
       if (this.peer !== peer) return;
-      await peer.connection.setRemoteDescription({ type: 'answer', sdp });
-      await peer.sending.want(this.wanted);
+      await accept(peer, this.wanted, sdp);
       this.watch(peer, options.iceRestart === true ? RESTART_MS : CONNECT_MS);
     } catch (error) {
       if (this.peer === peer) this.negotiationFailed(error);

@@ -8,15 +8,18 @@ export interface Wanted {
   document: boolean;
 }
 
+/** As a meeting begins. */
+export const ONE_VIEWER: Wanted = { viewers: 1, document: false };
+
 type Encoding = RTCRtpEncodingParameters;
 
 const SMALL = { rid: 'l', scaleResolutionDownBy: 2, maxBitrate: 500_000 } as const;
 const FULL = { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_200_000 } as const;
 const DOCUMENT_MAX_BITRATE = 2_500_000;
 
-/** The two sizes that are offered. */
-export function encodings(): Encoding[] {
-  return [{ ...SMALL }, { ...FULL }];
+/** The two sizes that are offered. What is not wanted rests from the start: an encoder that is set up anew costs the first picture time. */
+export function encodings(wanted: Wanted): Encoding[] {
+  return adapted([{ ...SMALL }, { ...FULL }], wanted);
 }
 
 /**
@@ -31,10 +34,12 @@ export function adapted(agreed: readonly Encoding[], { viewers, document }: Want
 
 /** Keeps what is sent as it is wanted, one change after the other: the browser refuses two at once. */
 export class VideoSending {
-  private wanted: Wanted = { viewers: 1, document: false };
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly sender: RTCRtpSender) {}
+  constructor(
+    private readonly sender: RTCRtpSender,
+    private wanted: Wanted,
+  ) {}
 
   /** Takes effect at once, without a new negotiation. */
   want(wanted: Wanted): Promise<void> {
@@ -46,9 +51,10 @@ export class VideoSending {
   private async apply(): Promise<void> {
     const parameters = this.sender.getParameters();
     if (parameters.encodings.length === 0) return;
+    const before = JSON.stringify(parameters);
     parameters.encodings = adapted(parameters.encodings, this.wanted);
     if (this.wanted.document) parameters.degradationPreference = 'maintain-resolution';
     else delete parameters.degradationPreference;
-    await this.sender.setParameters(parameters);
+    if (JSON.stringify(parameters) !== before) await this.sender.setParameters(parameters);
   }
 }

@@ -1,6 +1,7 @@
 /** One connection of a trial: to the server and back again. */
 import { count } from '../../lib/line-stats';
-import { newPeer, negotiate, type Peer, type Tracks } from '../../lib/rtc-peer';
+import { accept, newPeer, negotiate, type Peer, type Tracks } from '../../lib/rtc-peer';
+import { ONE_VIEWER } from '../../lib/video-sending';
 import { onlyOver } from './answer';
 import type { Sample } from './report';
 
@@ -19,7 +20,7 @@ const nothing: Tracks = { audio: null, video: null };
 
 /** Opens one. Only by all ways at once is something sent: of a single way one wants to know whether it leads there. */
 export function open(way: Way, tracks: Tracks, relays: RTCIceServer[], ask: (sdp: string) => Promise<string>): TrialConnection {
-  const peer = newPeer(way === 'all' ? tracks : nothing, way === 'all' || way === 'relay' ? relays : [], way === 'relay' ? 'relay' : 'all');
+  const peer = newPeer(way === 'all' ? tracks : nothing, ONE_VIEWER, way === 'all' || way === 'relay' ? relays : [], way === 'relay' ? 'relay' : 'all');
   return {
     connect: (withinMs) => connect(peer, way, withinMs, ask),
     sample: async (at) => ({ at, ...(await count(peer.connection)) }),
@@ -36,7 +37,6 @@ async function connect(peer: Peer, way: Way, withinMs: number, ask: (sdp: string
     };
   });
   const answer = await negotiate(peer, {}, ask);
-  await connection.setRemoteDescription({ type: 'answer', sdp: way === 'udp' || way === 'tcp' ? onlyOver(answer, way) : answer });
-  await peer.sending.want({ viewers: 1, document: false });
+  await accept(peer, ONE_VIEWER, way === 'udp' || way === 'tcp' ? onlyOver(answer, way) : answer);
   return Promise.race([stands, new Promise<boolean>((resolve) => setTimeout(() => resolve(false), withinMs))]);
 }
