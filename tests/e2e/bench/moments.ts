@@ -2,13 +2,19 @@
 
 import type { Page } from "@playwright/test";
 
+/** Of Chromium (W3C MediaStreamTrack Insertable Media Processing); TypeScript does not know it. */
+declare class MediaStreamTrackProcessor {
+  constructor(init: { track: MediaStreamTrack });
+  readonly readable: ReadableStream<{ close(): void }>;
+}
+
 interface WithMoments {
   sportelloMoments: {
     /** The last click. */
     clicked: number;
     /** The socket told that the booking was taken in charge. */
     taken: number;
-    /** The first picture of somebody else that was decoded since `forget`, to ten milliseconds. */
+    /** The first picture of somebody else that was decoded since `forget`. */
     seen: number;
   };
 }
@@ -31,23 +37,20 @@ export async function noteMoments(page: Page): Promise<void> {
       }
     };
 
-    // Decoded, not shown: a citizen is called for three seconds before the picture takes the page.
-    const look = async (receiver: RTCRtpReceiver, peer: RTCPeerConnection): Promise<void> => {
-      while (peer.connectionState !== "closed") {
-        for (const stat of (await receiver.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
-          if (stat.type !== "inbound-rtp" || (stat.framesDecoded ?? 0) === 0) continue;
-          if (moments.seen === 0) moments.seen = performance.now();
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+    // Decoded, not shown: a citizen is called for three seconds before the picture takes the page. A copy, so that the page has its own.
+    const look = async (track: MediaStreamTrack): Promise<void> => {
+      const copy = track.clone();
+      const { value: frame } = await new MediaStreamTrackProcessor({ track: copy }).readable.getReader().read();
+      if (moments.seen === 0 && frame !== undefined) moments.seen = performance.now();
+      frame?.close();
+      copy.stop();
     };
     const Peer = window.RTCPeerConnection;
     window.RTCPeerConnection = class extends Peer {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        this.addEventListener("track", ({ track, receiver }) => {
-          if (track.kind === "video") void look(receiver, this);
+        this.addEventListener("track", ({ track }) => {
+          if (track.kind === "video") void look(track);
         });
       }
     };
