@@ -5,7 +5,7 @@
 import { Official } from "../lib/official.ts";
 import { expect, test } from "../lib/test.ts";
 import { t } from "../lib/texts.ts";
-import { forget, fromClick, fromTaken, noteMoments } from "./moments.ts";
+import { atRest, forget, fromClick, fromTaken, noteMoments } from "./moments.ts";
 
 const RUNS = 30;
 
@@ -25,8 +25,10 @@ test("the first picture comes soon after the booking is taken in charge", async 
     await noteMoments(page);
     const official = await Official.at(page, link);
     await official.openDay();
+    await official.open(people.code);
+    await atRest(page);
     await forget(citizen.page);
-    await official.takeCharge(people.code);
+    await official.take(people.code);
     times.push({ official: await fromClick(page), citizen: await fromTaken(citizen.page) });
     await handOver(official);
     await expect(citizen.headline(t("citizen_waiting_title"))).toBeVisible();

@@ -14,6 +14,8 @@ interface WithMoments {
     clicked: number;
     /** The socket told that the booking was taken in charge. */
     taken: number;
+    /** The camera began to film. */
+    filming: number;
     /** The first picture of somebody else that was decoded since `forget`. */
     seen: number;
   };
@@ -22,7 +24,7 @@ interface WithMoments {
 /** Notes clicks, what the socket tells, and pictures of others. Before the page is opened. */
 export async function noteMoments(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const moments = { clicked: 0, taken: 0, seen: 0 };
+    const moments = { clicked: 0, taken: 0, filming: 0, seen: 0 };
     (window as unknown as WithMoments).sportelloMoments = moments;
     document.addEventListener("click", (event) => (moments.clicked = event.timeStamp), { capture: true });
 
@@ -44,6 +46,12 @@ export async function noteMoments(page: Page): Promise<void> {
       if (moments.seen === 0 && frame !== undefined) moments.seen = performance.now();
       frame?.close();
       copy.stop();
+    };
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await open(wanted);
+      if (stream.getVideoTracks().length > 0) moments.filming = performance.now();
+      return stream;
     };
     const Peer = window.RTCPeerConnection;
     window.RTCPeerConnection = class extends Peer {
@@ -74,6 +82,13 @@ async function from(page: Page, moment: "clicked" | "taken"): Promise<number> {
     const { sportelloMoments } = window as unknown as WithMoments;
     return sportelloMoments.seen - sportelloMoments[moment];
   }, moment);
+}
+
+/** A page that has come to rest, as it is before a person who reads it: the camera films, nothing else is under way. */
+export async function atRest(page: Page): Promise<void> {
+  const filming = await page.waitForFunction(() => (window as unknown as WithMoments).sportelloMoments.filming || null);
+  await filming.dispose();
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
 }
 
 /** Waits for the next first picture. */

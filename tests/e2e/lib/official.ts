@@ -46,10 +46,20 @@ export class Official {
       .filter({ has: this.page.getByRole("rowheader", { name: code, exact: true }) });
   }
 
-  /** From the day: opens the page of a booking that waits and takes it in charge. */
-  async takeCharge(code: string): Promise<void> {
+  /** From the day: opens the page of a booking, and does nothing about it yet. */
+  async open(code: string): Promise<void> {
     await this.row(code).getByRole("link", { name: within(t("official_to_meeting")) }).click();
     await expect(this.headline(t("official_before_title", { code }))).toBeVisible();
+  }
+
+  /** From the day: opens the page of a booking that waits and takes it in charge. */
+  async takeCharge(code: string): Promise<void> {
+    await this.open(code);
+    await this.take(code);
+  }
+
+  /** Takes the booking in charge that is open. */
+  async take(code: string): Promise<void> {
     await this.button(t("official_take")).click();
     await this.expectInConversation(code);
   }

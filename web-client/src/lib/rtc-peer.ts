@@ -2,7 +2,7 @@
  * One `RTCPeerConnection` in the shape that the server answers. Sections of the offer, in this order: audio sent, video sent, then for
  * each of three slots audio and video received.
  */
-import { encodings, VideoSending, type Wanted } from './video-sending';
+import { encodings, ONE_VIEWER, VideoSending, type Wanted } from './video-sending';
 
 /** What comes in through a slot. */
 export interface SlotMedia {
@@ -35,6 +35,11 @@ export function newPeer(tracks: Tracks, wanted: Wanted, iceServers: RTCIceServer
     preferCodecs(connection.addTransceiver('video', { direction: 'recvonly' }), 'receiver');
   }
   return { connection, audio: audio.sender, video: video.sender, sending: new VideoSending(video.sender, wanted) };
+}
+
+/** The first connection of a page makes the browser load what all connections need: better before anybody waits for a picture. */
+export function warmUp(): void {
+  newPeer({ audio: null, video: null }, ONE_VIEWER, []).connection.close();
 }
 
 /** Makes an offer and takes the answer. Without the browser's own addresses: the server never calls, and waiting for them would cost the first picture time. */

@@ -3,6 +3,7 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { api, ApiError, errorText, uploadAttachment } from '../../lib/api';
 import { elapsedMs, serverTime, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
+import { warmUp } from '../../lib/rtc-peer';
 import { Socket, type Delivery } from '../../lib/socket';
 import { endedElsewhere } from '../../lib/session';
 import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
@@ -75,6 +76,7 @@ export class MeetingSession extends MeetingActs {
   /** Connects, or takes the meeting back from where it was opened. */
   start(): void {
     this.socket.start();
+    requestIdleCallback(warmUp);
   }
 
   /** Closes everything; the place is kept. */
