@@ -28,7 +28,7 @@ const MOST_CAUSED: usize = 160;
 /// Records read of one input.
 const MOST_RECORDS: usize = 200;
 /// The offer of whoever is in the meeting: that of Chromium, shortened.
-const OFFER: &str = include_str!("fuzzing/offer.sdp");
+pub(crate) const OFFER: &str = include_str!("fuzzing/offer.sdp");
 /// What the server calls itself towards both, and the password of their checks.
 const NAMES: [&str; 2] = ["fuzzed/name/one+", "fuzzed/name/two+"];
 const PASSWORD: &str = "fuzzed/password/of/both/";
@@ -215,7 +215,7 @@ fn look_at_media<'a>(mut openers: impl Iterator<Item = &'a mut Opener>, datagram
 }
 
 /// Keys of one of the two: the server's end (0) or the browser's (1). The two directions have keys of their own.
-fn keys(profile: ProtectionProfile, number: u8, side: u8) -> Option<(Opener, Sealer)> {
+pub(crate) fn keys(profile: ProtectionProfile, number: u8, side: u8) -> Option<(Opener, Sealer)> {
     let provider = provider();
     let crypto = provider.crypto();
     let (key, salt) = (vec![0; profile.key_len()], vec![0; profile.salt_len()]);
@@ -232,7 +232,7 @@ fn keys(profile: ProtectionProfile, number: u8, side: u8) -> Option<(Opener, Sea
 }
 
 /// A packet as a browser would send it; what is no RTP goes as RTCP.
-fn seal(sealer: &mut Sealer, mut plain: Vec<u8>) -> Option<Vec<u8>> {
+pub(crate) fn seal(sealer: &mut Sealer, mut plain: Vec<u8>) -> Option<Vec<u8>> {
     let is_rtcp = plain.get(1).is_some_and(|second| (192..=223).contains(second));
     match Header::parse(&plain).filter(|_| !is_rtcp) {
         Some(header) => {

@@ -1,6 +1,9 @@
 //! Fits what people are sent to their lines, some times a second, and tells what they should know of it: who speaks, whose
 //! picture is withheld, how well each line does.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::{Duration, Instant};
 
 use protocol::Seat;

@@ -132,6 +132,12 @@ impl Bandwidth {
         self.adapt(Usage::Steady, (packets > 0).then_some(sent * (1.0 - lost)), now);
     }
 
+    /// As if reports had shown so many bits a second.
+    #[cfg(test)]
+    pub fn suppose(&mut self, bits: u32) {
+        (self.rate, self.timed) = (f64::from(bits), true);
+    }
+
     fn adapt(&mut self, usage: Usage, arriving: Option<f64>, now: Instant) {
         let look = now.saturating_duration_since(self.looked) >= LOOK;
         let is_full = self.delay.waiting_us() > QUEUE_US;

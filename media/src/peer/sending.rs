@@ -74,6 +74,12 @@ impl Peer {
         self.bandwidth.bits_per_second()
     }
 
+    /// As if the browser's reports had shown that the line carries so much.
+    #[cfg(test)]
+    pub fn suppose(&mut self, bits: u32) {
+        self.bandwidth.suppose(bits);
+    }
+
     /// Sends a packet of a slot's picture again (RFC 4588): its own number stands before what it held. Gives its length.
     fn send_again(
         &mut self,
