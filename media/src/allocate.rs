@@ -121,7 +121,11 @@ fn choose(share: u32, Watched { rates: [full, small], choice, .. }: Watched) -> 
 /// is not tried again and again.
 pub fn misfit(thinnest: u32, small: u32, before: Option<u32>) -> Option<u32> {
     match before {
-        Some(small) => (thinnest < small.saturating_add(small / 5)).then_some(small),
+        Some(before) => {
+            // That it was too much shows before it has come to all it takes; and while it is limited, it grows with the line.
+            let small = before.max(small);
+            (thinnest < small.saturating_add(small / 5)).then_some(small)
+        }
         None => (thinnest < small).then_some(small),
     }
 }
@@ -212,6 +216,7 @@ mod tests {
         assert_eq!(misfit(510_000, 500_000, None), None);
         assert_eq!(misfit(590_000, 440_000, Some(500_000)), Some(500_000), "limited, it is smaller for a while");
         assert_eq!(misfit(600_000, 440_000, Some(500_000)), None);
+        assert_eq!(misfit(300_000, 290_000, Some(200_000)), Some(290_000), "it had only begun");
         assert_eq!(misfit(300_000, 190_000, None), None, "a quiet picture is small");
     }
 

@@ -9,6 +9,7 @@ use protocol::LineQuality;
 
 use self::scene::{BOTH, OFF, ONE, Scene, seat};
 use super::HOLD;
+use crate::allocate::VOICE;
 use crate::event::Event;
 use crate::packet::Layer;
 use crate::worker::TICK;
@@ -142,6 +143,20 @@ fn who_has_no_room_for_the_small_picture_limits_it_for_everybody_and_still_sees_
     assert_eq!(scene.sees(1, 0), Some(Layer::Small));
     scene.line(2, THIN);
     scene.pass(seconds(5));
+    assert_eq!((scene.sees(1, 0), scene.sees(2, 0)), (Some(Layer::Full), Some(Layer::Small)));
+}
+
+#[test]
+fn a_thin_line_that_gets_better_is_not_flooded_with_the_small_picture_on_the_way() {
+    let mut scene = Scene::new(&[BOTH, OFF, OFF]);
+    scene.line(2, 300_000);
+    scene.pass(seconds(5));
+    for step in 0..30 {
+        let room = 180_000 + 15_000 * step;
+        scene.line(2, room + 2 * VOICE);
+        let came = scene.measure(2, 0);
+        assert!(came < room as usize * 6 / 5, "{came} of {room}");
+    }
     assert_eq!((scene.sees(1, 0), scene.sees(2, 0)), (Some(Layer::Full), Some(Layer::Small)));
 }
 
