@@ -1,6 +1,7 @@
 // The networks that are measured.
 
 import { bothWays, type Line } from "../lib/emulator/relay.ts";
+import type { RelayWay } from "../lib/relay.ts";
 
 export interface Case {
   name: string;
@@ -11,7 +12,11 @@ export interface Case {
   seconds: number;
   /** Audio and video may go by TCP. */
   byTcp?: boolean;
+  /** The one way to the relay that is open. */
+  relayBy?: RelayWay;
 }
+
+const blocked = bothWays({ blocked: true });
 
 const usual = (name: string, line: Line): Case => ({ name, line, seconds: 20 });
 
@@ -29,6 +34,9 @@ export const cases: Case[] = [
   { name: "outage of 5 s", line: bothWays({}), event: { outageMs: 5_000 }, seconds: 20 },
   { name: "outage of 20 s", line: bothWays({}), event: { outageMs: 20_000 }, seconds: 40 },
   { name: "address change", line: bothWays({}), event: "address change", seconds: 15 },
-  { ...usual("UDP blocked, TCP open", bothWays({ blocked: true })), byTcp: true },
-  usual("UDP and TCP of media blocked", bothWays({ blocked: true })),
+  { ...usual("UDP blocked, TCP open", blocked), byTcp: true },
+  usual("UDP and TCP of media blocked", blocked),
+  { ...usual("only TURN open, by UDP", blocked), relayBy: "udp" },
+  { ...usual("only TURN open, by TCP", blocked), relayBy: "tcp" },
+  { ...usual("only TURN open, by TLS", blocked), relayBy: "tls" },
 ];

@@ -1,34 +1,58 @@
 // The real coturn, started by the project's own script, and pages that can only go the ways a closed network leaves.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { RELAY_ADDRESS, TURN_ADDRESS, TURN_PUBLIC_ADDRESS } from "./emulator/relay.ts";
 import { freePort } from "./ports.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../../scripts/coturn");
+
+/** How a browser comes to the relay. */
+export type RelayWay = "udp" | "tcp" | "tls";
+
+/** Where a relay listens that a `Network` leads to. */
+export interface RelayPorts {
+  /** By UDP and by TCP. */
+  plain: number;
+  tls: number;
+}
 
 export class Relay {
   private constructor(
     private readonly process: ChildProcess,
     private readonly folder: string,
+    readonly ports: RelayPorts,
     /** The lines for the service's configuration, as the script prints them. */
     readonly configuration: string,
   ) {}
 
+  /** Beside the server, by UDP and TCP. */
   static async start(): Promise<Relay> {
-    const folder = mkdtempSync(join(tmpdir(), "sportello-coturn-"));
+    return Relay.run(newFolder(), [], {});
+  }
+
+  /** At the far end of a `Network`, by UDP, TCP and TLS. Its certificate is signed by nobody. */
+  static async startBehindNetwork(): Promise<Relay> {
+    const folder = newFolder();
+    const settings = { RELAY_ADDRESS: TURN_ADDRESS, PUBLIC_ADDRESS: TURN_PUBLIC_ADDRESS, PEERS: RELAY_ADDRESS };
+    return Relay.run(folder, selfSigned(folder), settings);
+  }
+
+  private static async run(folder: string, certificate: string[], settings: Record<string, string>): Promise<Relay> {
     const secret = join(folder, "secret");
     writeFileSync(secret, randomBytes(32).toString("hex"), { mode: 0o600 });
-    const port = await freePort();
-    const env = { PATH: process.env["PATH"], PORT: String(port) };
-    const child = spawn(SCRIPT, [secret, "127.0.0.1"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const ports = { plain: await freePort(), tls: await freePort() };
+    const env = { PATH: process.env["PATH"], PORT: String(ports.plain), TLS_PORT: String(ports.tls), ...settings };
+    const child = spawn(SCRIPT, [secret, "127.0.0.1", ...certificate], { env, stdio: ["ignore", "pipe", "pipe"] });
     const configuration = await printed(child);
-    await listening(port, child);
-    return new Relay(child, folder, configuration);
+    await listening(ports.plain, child);
+    if (certificate.length > 0) await listening(ports.tls, child);
+    return new Relay(child, folder, ports, configuration);
   }
 
   /** Ends coturn, by way of the script that started it. */
@@ -38,6 +62,18 @@ export class Relay {
     await ended;
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "sportello-coturn-"));
+}
+
+/** Files of a certificate and its key. */
+function selfSigned(folder: string): string[] {
+  const [certificate, key] = [join(folder, "relay.pem"), join(folder, "relay.key")];
+  const made = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost"];
+  execFileSync("openssl", ["req", ...made, "-keyout", key, "-out", certificate], { stdio: "ignore" });
+  return [certificate, key];
 }
 
 /** The configuration, which the script prints before anything else. */
@@ -86,7 +122,7 @@ export async function closeNetwork(page: Page, leaves: "tcp" | "relay"): Promise
   }, leaves);
 }
 
-/** By which ways the page's audio and video go now: `host tcp`, `relay udp`. */
+/** By which ways the page's audio and video go now: `host tcp`, `relay udp`; with a relay, as far as there. */
 export function ways(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const found: string[] = [];
@@ -98,7 +134,7 @@ export function ways(page: Page): Promise<string[]> {
         if (entry["type"] !== "transport") continue;
         const pair = stats.get(String(entry["selectedCandidatePairId"]));
         const local = stats.get(String(pair?.["localCandidateId"]));
-        found.push(`${String(local?.["candidateType"])} ${String(local?.["protocol"])}`);
+        found.push(`${String(local?.["candidateType"])} ${String(local?.["relayProtocol"] ?? local?.["protocol"])}`);
       }
     }
     return found;

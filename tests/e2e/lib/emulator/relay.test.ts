@@ -2,10 +2,11 @@
 
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { expect, test } from "@playwright/test";
-import { bothWays, Relay, RELAY_ADDRESS } from "./relay.ts";
+import { bothWays, Relay, RELAY_ADDRESS, TURN_ADDRESS, TURN_PUBLIC_ADDRESS } from "./relay.ts";
 
 interface Arrived {
   text: string;
+  address: string;
   port: number;
 }
 
@@ -13,12 +14,12 @@ class End {
   readonly arrived: Arrived[] = [];
 
   private constructor(private readonly socket: Socket) {
-    socket.on("message", (packet: Buffer, { port }: RemoteInfo) => this.arrived.push({ text: packet.toString(), port }));
+    socket.on("message", (packet: Buffer, { address, port }: RemoteInfo) => this.arrived.push({ text: packet.toString(), address, port }));
   }
 
-  static async bound(): Promise<End> {
+  static async bound(address = "127.0.0.1"): Promise<End> {
     const socket = createSocket("udp4");
-    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => socket.bind(0, address, resolve));
     return new End(socket);
   }
 
@@ -105,4 +106,17 @@ test("each direction is impaired by itself", async () => {
   relay.impair(bothWays({}));
   server.send("now", server.arrived[0]?.port ?? 0);
   await expect.poll(() => browser.texts).toEqual(["now"]);
+});
+
+test("what a TURN server carries passes a blocked line, and nobody counts it", async () => {
+  const { server, relay, send } = await network();
+  const turn = await End.bound(TURN_ADDRESS);
+  ends.push(turn);
+  relay.impair(bothWays({ blocked: true }));
+  send("lost");
+  turn.send("carried", server.port, RELAY_ADDRESS);
+  await expect.poll(() => server.arrived).toEqual([{ text: "carried", address: TURN_PUBLIC_ADDRESS, port: turn.port }]);
+  server.send("answered", turn.port, TURN_PUBLIC_ADDRESS);
+  await expect.poll(() => turn.texts).toEqual(["answered"]);
+  expect(relay.carried).toEqual({ up: 1, upLost: 1, down: 0, downLost: 0 });
 });

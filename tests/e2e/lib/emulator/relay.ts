@@ -14,6 +14,15 @@ import { seeded } from "./random.ts";
 export const RELAY_ADDRESS = "127.0.0.2";
 const SERVER_ADDRESS = "127.0.0.1";
 
+/**
+ * From where a TURN server speaks to the server. It stands at the far end of the bad network, and comes by here only because a
+ * browser names it the one address of the server that it knows: nothing happens to its packets.
+ */
+export const TURN_ADDRESS = "127.0.0.3";
+
+/** As whom the server sees it, at the same port: what the TURN server gives out as its own, so that the browser knows itself again. */
+export const TURN_PUBLIC_ADDRESS = "127.0.0.4";
+
 /** Up is from the browser to the server. */
 export interface Line {
   up: Profile;
@@ -48,6 +57,8 @@ interface Path {
   address: string;
   port: number;
   server: Socket;
+  /** Of a TURN server. */
+  isFarEnd: boolean;
 }
 
 export class Relay {
@@ -94,6 +105,7 @@ export class Relay {
   /** The browser goes to another network: from now on the server sees it at other addresses, and what it sends to the old ones is lost. */
   async move(): Promise<void> {
     for (const path of this.paths.values()) {
+      if (path.isFarEnd) continue;
       const old = path.server;
       path.server = await this.newSocket(path);
       old.close();
@@ -109,14 +121,18 @@ export class Relay {
 
   private sent(packet: Buffer, address: string, port: number): void {
     const path = this.pathOf(address, port);
+    const send = (): void => path.server.send(packet, this.port, SERVER_ADDRESS);
+    if (path.isFarEnd) return send();
     this.carried.up += 1;
-    const lost = this.carry(this.up, packet, () => path.server.send(packet, this.port, SERVER_ADDRESS));
+    const lost = this.carry(this.up, packet, send);
     if (lost) this.carried.upLost += 1;
   }
 
   private answered(packet: Buffer, path: Path): void {
+    const send = (): void => this.socket.send(packet, path.port, path.address);
+    if (path.isFarEnd) return send();
     this.carried.down += 1;
-    const lost = this.carry(this.down, packet, () => this.socket.send(packet, path.port, path.address));
+    const lost = this.carry(this.down, packet, send);
     if (lost) this.carried.downLost += 1;
   }
 
@@ -135,8 +151,9 @@ export class Relay {
     let path = this.paths.get(key);
     if (path === undefined) {
       const server = createSocket("udp4");
-      path = { address, port, server };
+      path = { address, port, server, isFarEnd: address === TURN_ADDRESS };
       this.listen(server, path);
+      if (path.isFarEnd) server.bind(port, TURN_PUBLIC_ADDRESS);
       this.paths.set(key, path);
     }
     return path;
