@@ -8,9 +8,7 @@ use std::time::Instant;
 use crate::h264;
 use crate::packet::{Codec, Kind, MediaPacket, Source, extend_sequence};
 use crate::vp8::{Descriptor, PictureId};
-
-/// How far behind the newest packet an older one may still be sent, in packets. Later than that no player wants it.
-const WINDOW: i64 = 128;
+use crate::window::Window;
 
 /// What of a packet changes on its way into a slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,9 +84,7 @@ struct Mapping {
 /// What the slot's stream has carried so far.
 #[derive(Debug)]
 struct Sent {
-    newest: i64,
-    /// Bit n set: number `newest - n` was sent.
-    seen: u128,
+    numbers: Window,
     timestamp: u32,
     arrival: Instant,
     picture_id: u16,
@@ -152,14 +148,15 @@ impl Rewriter {
             return Mapping {
                 source: packet.source,
                 newest: input,
-                sequence_offset: 0,
-                first: input,
+                // Far from where numbers begin again: a browser that misses the first packets can still tell the turn (RFC 3711, 3.3.1).
+                sequence_offset: -input,
+                first: 0,
                 timestamp_offset: 0,
                 picture_offset: 0,
                 tl0_offset: 0,
             };
         };
-        let first = sent.newest + 1;
+        let first = sent.numbers.newest + 1;
         let timestamp = sent.timestamp.wrapping_add(self.ticks_since(sent.arrival, packet.arrival));
         let picture_id = descriptor.and_then(|descriptor| descriptor.picture_id);
         let tl0 = descriptor.and_then(|descriptor| descriptor.tl0_picture_index);
@@ -192,34 +189,19 @@ impl Rewriter {
         }
         let timestamp = packet.timestamp.wrapping_add(mapping.timestamp_offset);
         let (ids, picture_id, tl0) = mapping.ids(descriptor);
-        let is_newest = match &mut self.sent {
-            Some(sent) => sent.note(output)?,
-            None => true,
-        };
-        if is_newest {
-            let seen = self.sent.as_ref().map_or(1, |sent| sent.seen);
-            self.sent = Some(Sent { newest: output, seen, timestamp, arrival: packet.arrival, picture_id, tl0 });
+        let fresh = Sent { numbers: Window::new(output), timestamp, arrival: packet.arrival, picture_id, tl0 };
+        match &mut self.sent {
+            None => self.sent = Some(fresh),
+            Some(sent) if sent.numbers.has(output) => return None,
+            Some(sent) => {
+                if sent.numbers.note(output) {
+                    *sent = Sent { numbers: sent.numbers, ..fresh };
+                }
+            }
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low 16 bits go on the wire")]
         let sequence = output as u16;
         Some(Rewritten { sequence, timestamp, ids })
-    }
-}
-
-impl Sent {
-    /// Marks a number as sent. `None`: it was before, or is too old. Otherwise whether it is the newest one.
-    fn note(&mut self, number: i64) -> Option<bool> {
-        let ahead = number - self.newest;
-        if ahead > 0 {
-            self.seen = if ahead < WINDOW { self.seen << ahead | 1 } else { 1 };
-            return Some(true);
-        }
-        let behind = -ahead;
-        if behind >= WINDOW || self.seen >> behind & 1 == 1 {
-            return None;
-        }
-        self.seen |= 1 << behind;
-        Some(false)
     }
 }
 
@@ -283,11 +265,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_source_passes_unchanged() {
+    fn the_first_source_passes_but_for_its_numbers_which_begin_at_nought() {
         let mut rewriter = Rewriter::new(Kind::Video);
         let packet = video(1, 65_535, true, base());
         let out = sent(rewriter.rewrite(&packet)).expect("a keyframe passes");
-        assert_eq!((out.sequence, out.timestamp), (packet.sequence, packet.timestamp));
+        assert_eq!((out.sequence, out.timestamp), (0, packet.timestamp));
         assert_eq!(out.ids, None);
     }
 

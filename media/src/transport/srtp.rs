@@ -14,13 +14,12 @@ use rtc::srtp::protection_profile::ProtectionProfile;
 
 use crate::packet::extend_sequence;
 use crate::rtp::Header;
+use crate::window::Window;
 
 /// Length of the tag behind an AES-GCM packet.
 const TAG: usize = 16;
 /// Length of the index of an RTCP packet, whose first bit says whether it is encrypted.
 const RTCP_INDEX: usize = 4;
-/// Packets behind the newest that are still told from repetitions.
-const WINDOW: i64 = 128;
 /// Streams that one browser may send: microphone, camera in layers, and their repairs. More are not opened.
 const MAX_STREAMS: usize = 16;
 /// Packets of unknown streams that the stack's context, which remembers each, is given at most.
@@ -64,11 +63,10 @@ pub struct Sealer {
     streams: Vec<(u32, i64)>,
 }
 
-/// One stream that is received: its newest extended sequence number, and which of those before it were there.
+/// One stream that is received, and its extended sequence numbers.
 struct Stream {
     ssrc: u32,
-    newest: i64,
-    seen: u128,
+    numbers: Window,
 }
 
 impl Opener {
@@ -93,9 +91,9 @@ impl Opener {
         if known.is_none() && self.streams.len() >= MAX_STREAMS {
             return None;
         }
-        let newest = known.map_or_else(|| i64::from(header.sequence), |at| self.streams[at].newest);
+        let newest = known.map_or_else(|| i64::from(header.sequence), |at| self.streams[at].numbers.newest);
         let index = extend_sequence(newest, header.sequence);
-        if index < 0 || known.is_some_and(|at| self.streams[at].has(index)) {
+        if index < 0 || known.is_some_and(|at| self.streams[at].numbers.has(index)) {
             return None;
         }
         let end = match &mut self.fast {
@@ -111,8 +109,8 @@ impl Opener {
             }
         };
         match known {
-            Some(at) => self.streams[at].note(index),
-            None => self.streams.push(Stream { ssrc: header.ssrc, newest: index, seen: 1 }),
+            Some(at) => drop(self.streams[at].numbers.note(index)),
+            None => self.streams.push(Stream { ssrc: header.ssrc, numbers: Window::new(index) }),
         }
         let padding = if header.padded { usize::from(*packet.get(end.checked_sub(1)?)?) } else { 0 };
         let end = end.checked_sub(padding).filter(|end| *end >= header.len)?;
@@ -137,23 +135,6 @@ impl Opener {
         let opened = self.context.decrypt_rtcp(packet).ok()?;
         self.rtcp_senders.push(sender);
         Some(opened)
-    }
-}
-
-impl Stream {
-    fn has(&self, index: i64) -> bool {
-        let behind = self.newest - index;
-        behind >= WINDOW || (behind >= 0 && self.seen >> behind & 1 == 1)
-    }
-
-    fn note(&mut self, index: i64) {
-        let ahead = index - self.newest;
-        if ahead > 0 {
-            self.seen = if ahead < WINDOW { self.seen << ahead | 1 } else { 1 };
-            self.newest = index;
-        } else {
-            self.seen |= 1 << -ahead;
-        }
     }
 }
 
