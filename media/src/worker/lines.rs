@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const WAITING: usize = 128 * 1024;
 /// Datagrams taken of one connection before the others have their turn, and pieces of them.
 const BATCH: usize = 32;
+/// Callers in a row that cannot be taken before it is tried again later, as where the system has no more files.
+const MOST_FAILURES: u32 = 16;
 
 /// The TCP connections of a worker.
 pub struct Lines {
@@ -53,13 +55,20 @@ impl Lines {
         Ok(Self { listener, lines: HashMap::new(), by_address: HashMap::new(), next: token.0 + 1 })
     }
 
-    /// Takes those who call.
+    /// Takes those who call. One who has gone again meanwhile does not keep the others waiting: the system tells of callers once.
     pub fn accept(&mut self, registry: &Registry, now: Instant) {
-        while let Ok((stream, address)) = self.listener.accept() {
-            let address = addresses::plain(address);
-            if self.may_come(address) {
-                // One that cannot be watched is dropped.
-                let _ = self.add(stream, address, registry, now);
+        let mut failures = 0;
+        while failures < MOST_FAILURES {
+            match self.listener.accept() {
+                Ok((stream, address)) => {
+                    let address = addresses::plain(address);
+                    if self.may_come(address) {
+                        // One that cannot be watched is dropped.
+                        let _ = self.add(stream, address, registry, now);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(_) => failures += 1,
             }
         }
     }
