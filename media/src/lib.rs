@@ -34,6 +34,7 @@ mod stun;
 mod transport;
 mod voice;
 mod vp8;
+mod window;
 mod worker;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -252,6 +253,17 @@ impl Media {
         total
     }
 
+    /// Whether every worker answers. One that does not has ended by a fault: its meetings have no audio and video until the
+    /// service is started again.
+    pub async fn answers(&self) -> bool {
+        for worker in &self.workers.0 {
+            if worker.ask(|reply| Command::Stats { reply }).await.is_none() {
+                return false;
+            }
+        }
+        true
+    }
+
     /// The worker of a meeting, always the same one.
     fn worker(&self, meeting: BookingId) -> &WorkerHandle {
         let mut hasher = DefaultHasher::new();
@@ -259,5 +271,19 @@ impl Media {
         let count = self.workers.0.len().max(1);
         let index = usize::try_from(hasher.finish() % count as u64).unwrap_or(0);
         &self.workers.0[index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_worker_that_ended_answers_no_more() {
+        let bind = vec![SocketAddr::from(([127, 0, 0, 1], 0)); 2];
+        let (media, _events) = Media::start(Config { bind, tcp: false, announced: Vec::new() }).expect("sockets");
+        assert!(media.answers().await);
+        media.workers.0[1].send(Command::Shutdown);
+        assert!(!media.answers().await);
     }
 }

@@ -16,10 +16,14 @@ pub fn router() -> Router<AppState> {
         .route("/metrics", get(metrics))
 }
 
-/// Ready: not stopping, and the store can be written.
+/// Ready: not stopping, media answers, and the store can be written.
 async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
     if app.stopping.has_begun() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
+    if crate::meetings::patiently(app.meetings.media().answers()).await != Some(true) {
+        tracing::error!("a media worker doesn't answer: start the service again");
+        return (StatusCode::SERVICE_UNAVAILABLE, "a media worker doesn't answer\n");
     }
     match app.store.check_writable().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
