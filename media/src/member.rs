@@ -57,6 +57,8 @@ pub struct Member {
     pub clocks: Vec<SenderClock>,
     /// How its line does.
     pub quality: Quality,
+    /// When its connection was answered.
+    pub since: Instant,
     /// Last sign of life.
     pub heard: Instant,
     /// How fast it may send from where it was found.
@@ -84,6 +86,7 @@ impl Member {
             recorded_layer: Layer::Full,
             clocks: Vec::new(),
             quality: Quality::default(),
+            since: now,
             heard: now,
             pace: Pace::of_a_browser(),
             pace_elsewhere: Pace::of_checks(),

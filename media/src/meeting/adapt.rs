@@ -174,7 +174,7 @@ impl Meeting {
     fn tell_quality(&mut self, now: Instant, events: &mut Vec<Event>) {
         for member in self.members.iter_mut().filter(|member| member.is_present()) {
             let silent = now.saturating_duration_since(member.heard) > SILENCE;
-            let seen = Seen { silent, withheld: !member.withheld.is_empty(), ..member.peer.look() };
+            let seen = Seen { silent, withheld: !member.withheld.is_empty(), ..member.peer.look(now) };
             if let Some(quality) = member.quality.look(seen) {
                 events.push(Event::Quality { meeting: self.id, seat: member.seat.clone(), quality });
             }

@@ -139,6 +139,11 @@ impl Meeting {
     pub fn remove(&mut self, at: usize, events: &mut Vec<Event>) -> Member {
         let member = self.members.remove(at);
         self.arrange(events);
+        // With the last one the meeting ends here, and would never say so.
+        if self.speaking.contains(&member.seat) {
+            self.speaking.retain(|seat| *seat != member.seat);
+            events.push(Event::Speaking { meeting: self.id, seats: self.speaking.clone() });
+        }
         member
     }
 

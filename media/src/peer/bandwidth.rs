@@ -32,6 +32,8 @@ const STEP: Duration = Duration::from_millis(300);
 const LOOK: Duration = Duration::from_secs(1);
 /// How much of the latest is looked at to know what arrives, in microseconds.
 const ARRIVED_US: i64 = 500_000;
+/// More packets than any line carries in that time: a browser may tell that its clock stands still.
+const ARRIVED_MOST: usize = 1_024;
 /// How long more is sent than there is, to see whether it arrives, and how long what tells of it may take.
 const TRY: Duration = Duration::from_millis(600);
 const TOLD: Duration = Duration::from_millis(400);
@@ -258,7 +260,7 @@ impl Arrived {
         self.packets.push_back((at, bytes));
         self.bytes += u64::from(bytes);
         while let Some((first, bytes)) = self.packets.front().copied()
-            && at - first > ARRIVED_US
+            && (at - first > ARRIVED_US || self.packets.len() > ARRIVED_MOST)
         {
             self.packets.pop_front();
             self.bytes -= u64::from(bytes);
@@ -403,6 +405,15 @@ mod tests {
         bandwidth.begin_anew(start + Duration::from_secs(10));
         assert!(bandwidth.bits_per_second() > 2_000_000);
         assert_eq!(bandwidth.sent.note(1, start), before.wrapping_add(1), "the browser counts on");
+    }
+
+    #[test]
+    fn a_browser_whose_clock_stands_still_fills_no_memory() {
+        let mut arrived = Arrived::default();
+        for _ in 0..10_000 {
+            arrived.note(7, 1_100);
+        }
+        assert!(arrived.packets.len() <= ARRIVED_MOST);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum PeerEvent {
     Refused,
     /// The browser proved to be at this address.
     Reached(Remote),
+    /// The browser reported: it is there, whether it sends media or not.
+    Heard,
     /// The browser needs a keyframe in this slot.
     KeyframeWanted(usize),
     /// So much of the browser's picture is missing that only a keyframe helps.
@@ -165,18 +167,11 @@ impl Peer {
     ///
     /// # Errors
     /// When the system gives no randomness.
-    pub fn restart(
-        &mut self,
-        offer: Offer,
-        surroundings: &Surroundings,
-        now: Instant,
-    ) -> Result<String, NegotiationError> {
+    pub fn restart(&mut self, offer: Offer, surroundings: &Surroundings) -> Result<String, NegotiationError> {
         self.ice = Lite::new(&offer.ufrag, surroundings.identity.provider())?;
         self.offer = offer;
         self.version += 1;
         self.nominated = false;
-        // Most likely another network, of which nothing is known.
-        self.bandwidth.begin_anew(now);
         Ok(self.text(surroundings))
     }
 
@@ -204,7 +199,7 @@ impl Peer {
         turn: &mut Turn<'_>,
     ) -> Option<MediaPacket<&'a [u8]>> {
         match datagram {
-            [0..=3, ..] => self.receive_check(datagram, from, turn),
+            [0..=3, ..] => self.receive_check(datagram, from, now, turn),
             [20..=63, ..] => self.receive_dtls(datagram, from, now, turn),
             [128..=191, 192..=223, ..] => self.receive_rtcp(datagram, now, turn),
             [128..=191, ..] => return self.receive_media(datagram, now, turn),
@@ -213,7 +208,7 @@ impl Peer {
         None
     }
 
-    fn receive_check(&mut self, datagram: &[u8], from: Remote, turn: &mut Turn<'_>) {
+    fn receive_check(&mut self, datagram: &[u8], from: Remote, now: Instant, turn: &mut Turn<'_>) {
         let provider = turn.surroundings.identity.provider();
         let ice = &self.ice;
         let Some(Checked { answer, nominated }) = guarded(|| ice.answer(datagram, from.address, provider)).flatten()
@@ -224,7 +219,11 @@ impl Peer {
         turn.outbox.push(from, &answer);
         turn.said.push(PeerEvent::Reached(from));
         if nominated || !self.nominated && self.path.is_none() {
-            self.path = Some(from);
+            let former = self.path.replace(from);
+            if !self.nominated && former.is_some_and(|former| former != from) {
+                // After a restart most likely another network, of which nothing is known.
+                self.bandwidth.begin_anew(now);
+            }
             self.nominated |= nominated;
         }
     }
@@ -349,10 +348,10 @@ impl Peer {
     }
 
     /// How its line did since the last look: lost speech and the round trip.
-    pub fn look(&mut self) -> Seen {
+    pub fn look(&mut self, now: Instant) -> Seen {
         let up = self.inbound.get_mut(Kind::Audio, Layer::Full).and_then(inbound::Inbound::lost_since_look);
         let lost = [up, self.line.lost_since_look()].into_iter().flatten().reduce(f64::max);
-        Seen { lost, round_trip: self.line.round_trip(), ..Seen::default() }
+        Seen { lost, round_trip: self.line.round_trip(now), ..Seen::default() }
     }
 
     /// Lets handshakes, requests and reports go on; to be called about fifty times a second.

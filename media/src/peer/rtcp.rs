@@ -34,6 +34,7 @@ impl Peer {
             turn.said.push(PeerEvent::Refused);
             return;
         };
+        turn.said.push(PeerEvent::Heard);
         for packet in packets {
             self.take_rtcp(packet.as_ref(), now, turn);
         }
@@ -75,7 +76,7 @@ impl Peer {
                 packets += count;
                 lost_packets += f64::from(count) * f64::from(lost) / 256.0;
             }
-            self.line.heard(kind, lost, round_trip(report, ntp(turn.surroundings.epoch, now)));
+            self.line.heard(kind, lost, round_trip(report, ntp(turn.surroundings.epoch, now)), now);
             turn.said.push(PeerEvent::Reception { slot, kind, lost });
         }
         if packets > 0 {

@@ -81,7 +81,7 @@ impl Worker {
             && let Some(meeting) = self.meetings.get_mut(&id)
             && offer.continues(meeting.members()[at].peer.offer())
         {
-            return self.restart(id, at, offer, now);
+            return self.restart(id, at, offer);
         }
         if present.is_none() && self.meetings.get(&id).is_some_and(Meeting::is_full) {
             return Err(JoinError::Full);
@@ -118,14 +118,12 @@ impl Worker {
         answer
     }
 
-    fn restart(&mut self, id: BookingId, at: usize, offer: Offer, now: Instant) -> Result<String, JoinError> {
+    fn restart(&mut self, id: BookingId, at: usize, offer: Offer) -> Result<String, JoinError> {
         let Some(meeting) = self.meetings.get_mut(&id) else { return Err(JoinError::Stopped) };
         let member = &mut meeting.members()[at];
         let former = member.peer.local_ufrag().to_owned();
-        let answer = member
-            .peer
-            .restart(offer, &self.surroundings, now)
-            .map_err(|error| JoinError::BadOffer(error.to_string()))?;
+        let answer =
+            member.peer.restart(offer, &self.surroundings).map_err(|error| JoinError::BadOffer(error.to_string()))?;
         self.routes.remove_name(&former);
         self.routes.add_name(member.peer.local_ufrag(), ConnectionId { meeting: id, number: member.number });
         Ok(answer)

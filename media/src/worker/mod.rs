@@ -5,6 +5,8 @@ mod control;
 mod fuzzing;
 mod lines;
 mod sockets;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::io;
@@ -312,6 +314,7 @@ impl Worker {
                 meeting.arrange(told);
                 meeting.ask_others_for_keyframes(at, now, outbox);
             }
+            PeerEvent::Heard => meeting.members()[at].heard = now,
             PeerEvent::Refused => self.stats.refused += 1,
             PeerEvent::Closed => {}
         }
@@ -399,6 +402,7 @@ impl Worker {
         }
         self.next_sweep = now + SWEEP;
         if let Some(lines) = &mut self.lines {
+            lines.accept(self.poll.registry(), now);
             lines.sweep(now);
         }
         let mut given_up = Vec::new();
@@ -408,7 +412,10 @@ impl Worker {
             let mut changed = false;
             for member in meeting.members() {
                 let silence = now.saturating_duration_since(member.heard);
-                if silence > GIVE_UP {
+                // Who does not agree on keys is given up also while checks come.
+                let is_late =
+                    member.presence == Presence::Connecting && now.saturating_duration_since(member.since) > GIVE_UP;
+                if silence > GIVE_UP || is_late {
                     given_up.push((ConnectionId { meeting: *id, number: member.number }, member.presence));
                 } else if silence > SILENCE && member.presence == Presence::Present {
                     member.presence = Presence::Silent;

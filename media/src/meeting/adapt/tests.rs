@@ -233,6 +233,13 @@ fn who_speaks_is_told_when_it_changes_and_not_otherwise() {
     scene.browsers[1].speaks = false;
     scene.pass(seconds(3));
     assert_eq!(speaking(&mut scene), [Vec::new()]);
+    scene.browsers[1].speaks = true;
+    scene.pass(seconds(3));
+    assert_eq!(speaking(&mut scene), [[seat(1)]]);
+    let mut told = Vec::new();
+    scene.meeting.remove(1, &mut told);
+    let silent = Event::Speaking { meeting: scene.meeting.id, seats: Vec::new() };
+    assert!(told.contains(&silent), "who leaves says nothing more: {told:?}");
 }
 
 fn words(scene: &mut Scene, person: usize) -> Vec<LineQuality> {
