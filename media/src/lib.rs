@@ -166,7 +166,7 @@ impl Media {
 
     /// Answers an offer of somebody who tries the line before a meeting: what comes from there goes back in the first
     /// slot. `trial` is a fresh id; the same one again replaces the connection. It ends by itself after half a minute, or by
-    /// [`Self::close`]. Nothing is told of it.
+    /// [`Self::close`]. What is told of it carries `trial` for the meeting.
     ///
     /// # Errors
     /// When too many try at once, or the offer is not of the expected shape.
