@@ -49,11 +49,14 @@ export async function negotiate({ connection }: Peer, options: RTCOfferOptions, 
   return ask(withPauses(connection.localDescription?.sdp ?? '', []));
 }
 
-/** Takes the answer. What rests goes on resting: a browser would begin to send whatever an answer accepts, if only for a moment. */
-export async function accept({ connection, sending }: Peer, wanted: Wanted, answer: string): Promise<void> {
-  const resting = encodings(wanted).filter(({ active }) => active === false);
+/**
+ * Takes the answer. What rests goes on resting: a browser would begin to send whatever an answer accepts, if only for a moment.
+ * @param wanted is asked again afterwards: somebody may come or go while the browser is at it
+ */
+export async function accept({ connection, sending }: Peer, wanted: () => Wanted, answer: string): Promise<void> {
+  const resting = encodings(wanted()).filter(({ active }) => active === false);
   await connection.setRemoteDescription({ type: 'answer', sdp: withPauses(answer, resting.map(({ rid }) => rid ?? '')) });
-  await sending.want(wanted);
+  await sending.want(wanted());
 }
 
 /** Exactly these resolutions rest (RFC 8853, 5.1: `~` before them). */

@@ -15,14 +15,24 @@ class FakeConnection {
   private counted = { sent: 0, lostUp: 0, lostDown: 0 };
   flows = true;
   restarts = 0;
+  /** Of the sizes of the picture, those that are sent. */
+  sent: (string | undefined)[] = [];
+  /** Until then the browser is busy with an answer. */
+  static busy: Promise<void> = Promise.resolve();
   private readonly transceivers: unknown[] = [];
 
   constructor() {
     FakeConnection.all.push(this);
   }
 
-  addTransceiver(): unknown {
-    const sender = { replaceTrack: () => Promise.resolve(), getParameters: () => ({ encodings: [{}] }), setParameters: () => Promise.resolve() };
+  addTransceiver(_: unknown, { sendEncodings = [{}] }: RTCRtpTransceiverInit): unknown {
+    let encodings = sendEncodings;
+    const setParameters = (set: { encodings: RTCRtpEncodingParameters[] }): Promise<void> => {
+      ({ encodings } = set);
+      this.sent = encodings.filter(({ active }) => active).map(({ rid }) => rid);
+      return Promise.resolve();
+    };
+    const sender = { replaceTrack: () => Promise.resolve(), getParameters: () => ({ encodings }), setParameters };
     const transceiver = { sender, receiver: { track: {} }, setCodecPreferences: () => undefined };
     this.transceivers.push(transceiver);
     return transceiver;
@@ -43,10 +53,10 @@ class FakeConnection {
     return Promise.resolve();
   }
 
-  setRemoteDescription(description: unknown): Promise<void> {
+  async setRemoteDescription(description: unknown): Promise<void> {
+    await FakeConnection.busy;
     this.remoteDescription = description;
     this.signalingState = 'stable';
-    return Promise.resolve();
   }
 
   getStats(): Promise<Map<string, unknown>> {
@@ -93,6 +103,7 @@ async function connected(offer: (sdp: string) => Promise<string> = () => Promise
 beforeEach(() => {
   vi.useFakeTimers();
   FakeConnection.all = [];
+  FakeConnection.busy = Promise.resolve();
   const capable = { getCapabilities: () => ({ codecs: [] }) };
   vi.stubGlobal('RTCPeerConnection', FakeConnection);
   vi.stubGlobal('RTCRtpSender', capable);
@@ -210,6 +221,21 @@ describe('the quality of the way to the server', () => {
     connection.become('disconnected');
     await seconds(1);
     expect(link.upQuality.value).toBeNull();
+    link.stop();
+  });
+});
+
+describe('the sizes of the own picture', () => {
+  it('suit who came while the browser took the answer', async () => {
+    let done = (): void => undefined;
+    FakeConnection.busy = new Promise((resolve) => (done = resolve));
+    const link = new MediaLink(() => Promise.resolve('answer'));
+    link.start();
+    await seconds(0.1);
+    link.want({ viewers: 2 });
+    done();
+    await seconds(0.1);
+    expect(FakeConnection.all[0]!.sent).toEqual(['l', 'h']);
     link.stop();
   });
 });

@@ -124,7 +124,7 @@ export class MediaLink {
     try {
       const sdp = await negotiate(peer, options, this.offer);
       if (this.peer !== peer) return;
-      await accept(peer, this.wanted, sdp);
+      await accept(peer, () => this.wanted, sdp);
       this.watch(peer, options.iceRestart === true ? RESTART_MS : CONNECT_MS);
     } catch (error) {
       if (this.peer === peer) this.negotiationFailed(error);

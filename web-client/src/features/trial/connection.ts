@@ -37,6 +37,6 @@ async function connect(peer: Peer, way: Way, withinMs: number, ask: (sdp: string
     };
   });
   const answer = await negotiate(peer, {}, ask);
-  await accept(peer, ONE_VIEWER, way === 'udp' || way === 'tcp' ? onlyOver(answer, way) : answer);
+  await accept(peer, () => ONE_VIEWER, way === 'udp' || way === 'tcp' ? onlyOver(answer, way) : answer);
   return Promise.race([stands, new Promise<boolean>((resolve) => setTimeout(() => resolve(false), withinMs))]);
 }
