@@ -82,6 +82,20 @@ class FakeConnection {
   }
 }
 
+/** What the browser says of the network. */
+class FakeNetwork extends EventTarget {
+  /** @param type that of the network, where the browser tells it */
+  constructor(public type?: string) {
+    super();
+  }
+
+  /** Another network, or only another guess at how fast it is. */
+  change(type = this.type): void {
+    this.type = type;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
 const noEvents = { addEventListener: () => undefined, removeEventListener: () => undefined };
 
 async function seconds(count: number): Promise<void> {
@@ -197,6 +211,46 @@ describe('a line that the browser gives up', () => {
     connection.become('connected');
     await seconds(5);
     expect(link.line.value).toBe('connected');
+    expect(connection.restarts).toBe(0);
+    link.stop();
+  });
+});
+
+describe('another network', () => {
+  it('restarts the line as soon as the browser is online again', async () => {
+    const page = new EventTarget();
+    vi.stubGlobal('window', page);
+    const { link, connection } = await connected();
+    page.dispatchEvent(new Event('online'));
+    await seconds(0.1);
+    expect(connection.restarts).toBe(1);
+    link.stop();
+    page.dispatchEvent(new Event('online'));
+    expect(connection.restarts).toBe(1);
+  });
+
+  it('restarts it when it is of another type, and not when its speed is judged anew', async () => {
+    const network = new FakeNetwork('wifi');
+    vi.stubGlobal('navigator', { connection: network });
+    const { link, connection } = await connected();
+    network.change();
+    await seconds(0.1);
+    expect(connection.restarts).toBe(0);
+    network.change('cellular');
+    await seconds(0.1);
+    expect(connection.restarts).toBe(1);
+    network.change();
+    await seconds(0.1);
+    expect(connection.restarts).toBe(1);
+    link.stop();
+  });
+
+  it('that the browser does not name restarts nothing', async () => {
+    const network = new FakeNetwork();
+    vi.stubGlobal('navigator', { connection: network });
+    const { link, connection } = await connected();
+    network.change();
+    await seconds(0.1);
     expect(connection.restarts).toBe(0);
     link.stop();
   });

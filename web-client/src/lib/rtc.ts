@@ -31,6 +31,8 @@ export class MediaLink {
   private sampleTimer: ReturnType<typeof setInterval> | undefined;
   private samples = 0;
   private judged: Counted['voice'] = { sent: 0, lost: 0 };
+  /** Wi-Fi, mobile, …: where the browser tells it. */
+  private networkType: string | undefined;
   private readonly silence = new SilenceWatch();
   /** Nothing comes in, though the browser still holds the line for standing. */
   private silent = false;
@@ -58,7 +60,8 @@ export class MediaLink {
   start(): void {
     if (this.line.value !== 'off' && this.line.value !== 'refused') return;
     this.attempt = 0;
-    window.addEventListener('online', this.networkChanged);
+    this.networkType = networkInformation()?.type;
+    window.addEventListener('online', this.restart);
     networkInformation()?.addEventListener('change', this.networkChanged);
     this.sampleTimer ??= setInterval(() => void this.sample(), SAMPLE_MS);
     void this.rebuild();
@@ -66,7 +69,7 @@ export class MediaLink {
 
   /** Hangs up. */
   stop(): void {
-    window.removeEventListener('online', this.networkChanged);
+    window.removeEventListener('online', this.restart);
     networkInformation()?.removeEventListener('change', this.networkChanged);
     clearInterval(this.sampleTimer);
     this.sampleTimer = undefined;
@@ -87,7 +90,14 @@ export class MediaLink {
     }
   }
 
+  /** Told also of every new guess at how fast the network is, and by some browsers of nothing else. */
   private readonly networkChanged = (): void => {
+    const before = this.networkType;
+    this.networkType = networkInformation()?.type;
+    if (this.networkType !== before) this.restart();
+  };
+
+  private readonly restart = (): void => {
     if (this.line.value === 'connected' || this.line.value === 'broken') void this.restartIce();
   };
 
@@ -250,6 +260,12 @@ async function heard({ connection }: Peer): Promise<number> {
   return bytesReceived + responses;
 }
 
-function networkInformation(): EventTarget | undefined {
-  return (navigator as Navigator & { connection?: EventTarget }).connection;
+/** Not in every browser (W3C Network Information API); TypeScript does not know it. */
+interface NetworkInformation extends EventTarget {
+  /** Told on phones. */
+  readonly type?: string;
+}
+
+function networkInformation(): NetworkInformation | undefined {
+  return (navigator as Navigator & { connection?: NetworkInformation }).connection;
 }
