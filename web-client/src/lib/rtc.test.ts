@@ -216,6 +216,33 @@ describe('a line that the browser gives up', () => {
   });
 });
 
+describe('the socket that is back', () => {
+  it('has a line replaced that answers nothing', async () => {
+    const { link, connection } = await connected();
+    connection.flows = false;
+    link.lineBack();
+    await seconds(1.6);
+    expect(FakeConnection.all).toHaveLength(2);
+    link.stop();
+  });
+
+  it('makes no connection for who hangs up while the old one is asked', async () => {
+    const { link, connection } = await connected();
+    connection.flows = false;
+    link.lineBack();
+    await seconds(1.4);
+    const stats = await connection.getStats();
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    connection.getStats = () => answered.then(() => stats);
+    await seconds(0.2);
+    link.stop();
+    answer();
+    await seconds(0.1);
+    expect(FakeConnection.all).toHaveLength(1);
+  });
+});
+
 describe('another network', () => {
   it('restarts the line as soon as the browser is online again', async () => {
     const page = new EventTarget();

@@ -218,7 +218,10 @@ export class MediaLink {
     if (peer === null) return;
     const before = await heard(peer);
     await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
-    if (this.peer !== peer || (await heard(peer)) > before) return;
+    if (this.peer !== peer) return;
+    const after = await heard(peer);
+    // Asking takes time as well.
+    if (this.peer !== peer || after > before) return;
     this.attempt += 1;
     await this.rebuild();
   }
