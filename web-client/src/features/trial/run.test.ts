@@ -102,6 +102,15 @@ describe('a trial', () => {
     expect(network.closed).toBe(1);
   });
 
+  it('stops also while it tries a way alone', async () => {
+    const network = new Network(['all', 'udp', 'tcp']);
+    network.stopAt = 6_300;
+    expect(await runTrial(network.means(), both)).toBeNull();
+    expect(network.opened).toEqual(['all', 'tcp']);
+    expect(network.time).toBe(6_400);
+    expect(network.closed).toBe(2);
+  });
+
   it('that the server does not take is no finding', async () => {
     const network = new Network(['all']);
     network.allows = 0;

@@ -60,7 +60,7 @@ async function trySingle(means: Means, way: LinePath): Promise<PathFound[]> {
     if (!(await connection.connect(SINGLE_MS))) return [found(way, null)];
     const samples: Sample[] = [];
     // The first check tells the time there and back.
-    while (samples.length < 2 && means.now() < end) {
+    while (samples.length < 2 && means.now() < end && !means.stopped()) {
       await means.wait(SAMPLE_MS / 2);
       samples.push(await connection.sample(means.now()));
     }

@@ -5,8 +5,12 @@ import { Trial } from './trial';
 
 vi.mock('./sources', () => ({ sources: () => ({ tracks: { audio: null, video: null }, release: () => undefined }) }));
 vi.mock('./connection', () => ({
-  open: () => ({
-    connect: () => Promise.resolve(true),
+  open: (_way: unknown, _tracks: unknown, _relays: unknown, ask: (sdp: string) => Promise<string>) => ({
+    connect: async () => {
+      await Promise.resolve();
+      await ask('offer');
+      return true;
+    },
     sample: (at: number) => Promise.resolve({ at, bytesSent: at, bytesReceived: at, packetsSent: at, lostUp: 0, packetsReceived: at, lostDown: 0, roundTripMs: 30, path: 'udp', roomKbps: null }),
     close: () => undefined,
   }),
@@ -22,7 +26,16 @@ class Visit {
   /** The server takes the report. */
   accepts = true;
 
+  /** What the server was asked. */
+  readonly asked: ('try' | 'end')[] = [];
+
+  tryLine(): Promise<string> {
+    this.asked.push('try');
+    return Promise.resolve('answer');
+  }
+
   endTrial(): Promise<string> {
+    this.asked.push('end');
     return Promise.resolve('');
   }
 
@@ -78,6 +91,28 @@ describe('the trial of a visit', () => {
     trial.startOnce();
     expect(trial.state.value.kind).toBe('done');
     expect(visit.reported).toBe(1);
+  });
+
+  it('is ended at the server at once, and not once more when another one runs', async () => {
+    const visit = new Visit();
+    const trial = visit.trial();
+    trial.startOnce();
+    await seconds(0.1);
+    visit.line.value = { kind: 'elsewhere' };
+    visit.line.value = { kind: 'live' };
+    trial.startOnce();
+    await seconds(5);
+    expect(visit.asked).toEqual(['try', 'end', 'try']);
+    await seconds(25);
+    expect(visit.asked).toEqual(['try', 'end', 'try', 'try', 'end']);
+  });
+
+  it('asks the server nothing more once it is stopped', async () => {
+    const visit = new Visit();
+    visit.trial().startOnce();
+    visit.conversing.value = true;
+    await seconds(30);
+    expect(visit.asked).toEqual(['end']);
   });
 
   it('says that the official sees it only when the server took it', async () => {

@@ -1,5 +1,5 @@
 /** The trial of one visit: it goes on while the pages change, and ends when the conversation needs the line. */
-import { effect, signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
 import { elapsedMs } from '../../lib/clock';
 import type { LineReport } from '../../protocol';
 import { isOpen } from '../meeting/local-media';
@@ -46,7 +46,7 @@ export class Trial {
     try {
       const report = await runTrial(
         {
-          open: (way) => open(way, sent.tracks, link.relays, (sdp) => this.session.tryLine(sdp)),
+          open: (way) => open(way, sent.tracks, link.relays, (sdp) => (stopped() ? Promise.reject(new Error('stopped')) : this.session.tryLine(sdp))),
           relays: link.relays.length > 0,
           now: elapsedMs,
           wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -59,8 +59,13 @@ export class Trial {
       if (!stopped()) this.state.value = { kind: 'refused' };
     } finally {
       sent.release();
-      void this.session.endTrial().catch(() => undefined);
+      // At the server there is one trial of a person: what ends late would end that of a newer run.
+      if (!stopped()) this.endAtServer();
     }
+  }
+
+  private endAtServer(): void {
+    void this.session.endTrial().catch(() => undefined);
   }
 
   private ended(report: LineReport): void {
@@ -76,7 +81,9 @@ export class Trial {
   /** Leaves the line to the conversation. What was found stays. */
   private stop(): void {
     this.run += 1;
-    if (this.state.peek().kind === 'running') this.state.value = { kind: 'idle' };
+    if (this.state.peek().kind !== 'running') return;
+    this.state.value = { kind: 'idle' };
+    untracked(() => this.endAtServer());
   }
 }
 
