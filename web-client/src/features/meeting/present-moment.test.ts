@@ -23,7 +23,17 @@ describe('the present moment', () => {
     const moment = new PresentMoment();
     moment.take({ type: 'withheld', seats: [delegate] });
     moment.take({ type: 'lines', lines: [{ seat: official, quality: 'fair' }] });
+    moment.take({ type: 'slots', slots: [official, delegate, null] });
     moment.forget();
-    expect([moment.withheld.value.size, moment.lines.value.size]).toEqual([0, 0]);
+    expect([moment.withheld.value.size, moment.lines.value.size, moment.shown.value.length]).toEqual([0, 0, 0]);
+  });
+
+  it('is said anew on a new socket, while the pictures go on', () => {
+    const moment = new PresentMoment();
+    moment.take({ type: 'lines', lines: [{ seat: official, quality: 'fair' }] });
+    moment.take({ type: 'slots', slots: [official, null, null] });
+    moment.lineBack();
+    expect(moment.lines.value.size).toBe(0);
+    expect(moment.shown.value).toEqual([official, null, null]);
   });
 });

@@ -33,8 +33,14 @@ export class PresentMoment {
     }
   }
 
-  /** The conversation is over, or the line to it gone: nothing of this is known any more. */
+  /** The conversation is over: nothing of this is known any more, and the next one begins with nobody. */
   forget(): void {
+    this.lineBack();
+    this.shown.value = [];
+  }
+
+  /** What still holds is said anew. Who is shown stays until then: the pictures go on without this line, and would flicker. */
+  lineBack(): void {
     this.lines.value = new Map();
     this.speaking.value = new Set();
     this.withheld.value = new Set();

@@ -159,8 +159,7 @@ export class MeetingSession extends MeetingActs {
         syncClock(message.now);
         this.seat.value = message.seat;
         this.historyUntil = message.history_until;
-        // What still holds is said anew.
-        this.moment.forget();
+        this.moment.lineBack();
         this.checkReady();
         this.link.lineBack();
         break;
