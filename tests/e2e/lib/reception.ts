@@ -28,11 +28,12 @@ interface Watching {
 /** The browser's count may stand still for a moment without meaning it. */
 const EVERY_MS = 50;
 
-/** Begins to note what comes in, many times a second, until the page is left. After `keepConnections`. */
+/** Begins to note what comes in, many times a second, until the page is left or watched anew. After `keepConnections`. */
 export async function watch(page: Page): Promise<void> {
   await page.evaluate((everyMs) => {
     const watching = window as unknown as Watching;
-    watching.sportelloReceptions = [];
+    const noted: Reception[] = [];
+    watching.sportelloReceptions = noted;
     // By connection and stream: what a connection had received when it was closed is not forgotten.
     const streams = new Map<string, Reception>();
     const note = (key: string, stat: RTCInboundRtpStreamStats & { freezeCount?: number; totalFreezesDuration?: number }) =>
@@ -60,8 +61,9 @@ export async function watch(page: Page): Promise<void> {
       }
       const sum = { at: 0, frames: 0, freezes: 0, frozenS: 0, samples: 0, concealed: 0, energy: 0, bytes: 0, packets: 0, lost: 0, nacks: 0, keyframeRequests: 0 };
       for (const stream of streams.values()) for (const name of Object.keys(sum) as (keyof Reception)[]) sum[name] += stream[name];
-      watching.sportelloReceptions.push({ ...sum, at: Date.now() });
-      setTimeout(() => void look(), everyMs);
+      noted.push({ ...sum, at: Date.now() });
+      // Each look is work for the browser: of several on one page the last goes on alone.
+      if (watching.sportelloReceptions === noted) setTimeout(() => void look(), everyMs);
     };
     void look();
   }, EVERY_MS);
