@@ -22,6 +22,9 @@ export interface RelayPorts {
   tls: number;
 }
 
+/** A start takes a fraction of a second. */
+const START_PATIENCE_MS = 10_000;
+
 export class Relay {
   private constructor(
     private readonly process: ChildProcess,
@@ -49,9 +52,10 @@ export class Relay {
     const ports = { plain: await freePort(), tls: await freePort() };
     const env = { PATH: process.env["PATH"], PORT: String(ports.plain), TLS_PORT: String(ports.tls), ...settings };
     const child = spawn(SCRIPT, [secret, "127.0.0.1", ...certificate], { env, stdio: ["ignore", "pipe", "pipe"] });
-    const configuration = await printed(child);
-    await listening(ports.plain, child);
-    if (certificate.length > 0) await listening(ports.tls, child);
+    const output = said(child);
+    const configuration = await printed(child, output);
+    const doors = certificate.length > 0 ? [ports.plain, ports.tls] : [ports.plain];
+    for (const port of doors) await listening(port, child, output);
     return new Relay(child, folder, ports, configuration);
   }
 
@@ -76,25 +80,35 @@ function selfSigned(folder: string): string[] {
   return [certificate, key];
 }
 
+/** What the script and coturn have printed so far. */
+interface Output {
+  text: string;
+}
+
+function said(child: ChildProcess): Output {
+  const output = { text: "" };
+  const keep = (chunk: Buffer): void => void (output.text += chunk.toString());
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  return output;
+}
+
 /** The configuration, which the script prints before anything else. */
-function printed(child: ChildProcess): Promise<string> {
+function printed(child: ChildProcess, output: Output): Promise<string> {
   return new Promise((resolve, reject) => {
-    let output = "";
-    const keep = (chunk: Buffer): void => {
-      output += chunk.toString();
-      const lines = /^\[turn\]\nurls = .*\nsecret_file = .*\n/m.exec(output);
-      if (lines !== null) resolve(lines[0]);
-    };
     child.once("error", reject);
-    child.once("exit", () => reject(new Error(`coturn ended:\n${output}`)));
-    child.stdout?.on("data", keep);
-    child.stderr?.on("data", keep);
+    child.once("exit", () => reject(new Error(`coturn ended:\n${output.text}`)));
+    child.stdout?.on("data", () => {
+      const lines = /^\[turn\]\nurls = .*\nsecret_file = .*\n/m.exec(output.text);
+      if (lines !== null) resolve(lines[0]);
+    });
   });
 }
 
 /** Coturn says through a buffer that it listens: whether it does is asked at its door. */
-async function listening(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
+async function listening(port: number, child: ChildProcess, output: Output): Promise<void> {
+  const deadline = Date.now() + START_PATIENCE_MS;
+  while (child.exitCode === null && Date.now() < deadline) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
       socket.once("connect", () => socket.destroy());
@@ -102,7 +116,9 @@ async function listening(port: number, child: ChildProcess): Promise<void> {
     if (open) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("coturn ended before it listened");
+  const ended = child.exitCode !== null;
+  child.kill("SIGTERM");
+  throw new Error(`coturn ${ended ? "ended before it listened" : "does not listen"} at ${port}:\n${output.text}`);
 }
 
 /** What a network lets through: connections by TCP, or nothing but the relay. Before the page is opened. */
