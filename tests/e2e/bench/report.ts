@@ -32,7 +32,7 @@ function row({ name, joinedS, citizen, official, load }: Measured): string {
 }
 
 export function table(measured: Measured[]): string {
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  const commit = execFileSync("git", ["describe", "--always", "--dirty", "--exclude=*"], { encoding: "utf8" }).trim();
   const date = new Date().toISOString().slice(0, 10);
   const [first] = cpus();
   const side = "frames/s | freezes | longest still | sound made up";
