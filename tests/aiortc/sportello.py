@@ -1,7 +1,9 @@
 """The real server, started by the test on free ports and a folder of its own, and signing in at it."""
 
+import itertools
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -21,7 +23,7 @@ START_PATIENCE_S = 30
 class Server:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="sportello-aiortc-"))
-        port = free_port(socket.SOCK_STREAM)
+        port = free_port()
         self.url = f"http://localhost:{port}"
         config = self.folder / "sportello.toml"
         config.write_text("")
@@ -35,7 +37,7 @@ class Server:
                 "SPORTELLO_LISTEN": f'["127.0.0.1:{port}"]',
                 "SPORTELLO_PUBLIC_URL": self.url,
                 "SPORTELLO_DATA_DIR": str(self.folder),
-                "SPORTELLO_MEDIA__BIND": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
+                "SPORTELLO_MEDIA__BIND": f"127.0.0.1:{free_port()}",
                 "SPORTELLO_MEDIA__WORKERS": "1",
             },
         )
@@ -136,7 +138,24 @@ class NotLedOn(urllib.request.HTTPRedirectHandler):
 OPENER = urllib.request.build_opener(NotLedOn)
 
 
-def free_port(kind):
-    with socket.socket(socket.AF_INET, kind) as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+# Below the ports that the kernel gives to outgoing connections (32768 and up on Linux): none of those can take one
+# between the probe here and the server's start.
+PORTS = range(20_000, 32_000)
+_candidates = itertools.cycle(random.sample(PORTS, len(PORTS)))
+
+
+def free_port():
+    """A port of 127.0.0.1 that nobody has by UDP or by TCP; never the same one twice in a process."""
+    for port in itertools.islice(_candidates, len(PORTS)):
+        if is_free(port, socket.SOCK_STREAM) and is_free(port, socket.SOCK_DGRAM):
+            return port
+    raise RuntimeError("no free port")
+
+
+def is_free(port, kind):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
