@@ -25,7 +25,8 @@ pub struct Session<W> {
     output: Output<W>,
     start: Instant,
     tracks: Vec<Track>,
-    /// Blocks not written yet, in order of time; the number keeps those of one moment in order.
+    /// Blocks not written yet, in order of time; the number keeps those of one moment in order. No more than what arrives
+    /// while they wait: nothing is placed far ahead of its arrival.
     pending: BTreeMap<(Duration, u64), Block>,
     counter: u64,
     ready: Vec<Block>,
@@ -173,5 +174,44 @@ impl<W: Write> Session<W> {
             writer.write(&block)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packet::{Kind, Layer, Source};
+    use bytes::Bytes;
+
+    const SOURCE: Source = Source { connection: 1, ssrc: 7 };
+
+    fn voice(number: u32, timestamp: u32, arrival: Instant) -> MediaPacket {
+        MediaPacket {
+            source: SOURCE,
+            codec: Codec::Opus,
+            layer: Layer::Full,
+            sequence: number as u16,
+            timestamp,
+            marker: false,
+            payload: Bytes::from_static(b"x"),
+            arrival,
+        }
+    }
+
+    #[test]
+    fn little_of_a_sender_whose_clock_and_timestamps_jump_waits_in_memory() {
+        let start = crate::worker::monotonic_now();
+        let mut session = Session::new(Vec::new(), vec!["one".to_owned()], start);
+        for number in 0..3_000 {
+            let now = start + Duration::from_millis(20) * number;
+            let seconds = 3_900_000_000 + u64::from(number) * 60;
+            let timestamp = number * 960 * if number > 1_500 { 90 } else { 1 };
+            let ntp = seconds << 32;
+            session.clock(0, SenderClock { source: SOURCE, kind: Kind::Audio, layer: Layer::Full, ntp, timestamp });
+            session.packet(0, voice(number, timestamp, now));
+            session.advance(now).expect("a vector takes all");
+            // 2.5 seconds, at 20 ms each.
+            assert!(session.pending.len() <= 130, "{} blocks wait at packet {number}", session.pending.len());
+        }
     }
 }
