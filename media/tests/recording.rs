@@ -123,6 +123,20 @@ async fn a_second_recording_and_an_existing_file_are_refused() {
     assert_eq!(media.stats().await.meetings, 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_without_vp8_that_comes_after_the_beginning_is_in_the_head_with_its_codec() {
+    let (media, _events) = server();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("meeting.webm");
+    media.record(booking(26), recording(), path.clone(), tracks()).await.expect("a recording");
+    let parameters = "H264/90000\r\na=fmtp:96 packetization-mode=1;profile-level-id=42e01f";
+    let offer = Client::new(1).offer().replace("VP8/90000", parameters);
+    media.join(booking(26), delegate(), offer).await.expect("a seat");
+    media.stop_recording(booking(26)).await.expect("a recording ran");
+    let file = std::fs::read(&path).expect("a file");
+    assert!(holds(&file, "V_MPEG4/ISO/AVC"));
+}
+
 /// An output that fails, or waits until it is let go.
 struct Trouble(Option<std::sync::mpsc::Receiver<()>>);
 

@@ -162,6 +162,16 @@ impl Meeting {
             member.recorded = self.recording.as_ref().and_then(|tap| tap.track_of(&member.seat));
         }
         self.table = self.members.iter().map(|member| self.routes_of(&member.seat)).collect();
+        self.tell_codecs(events);
+    }
+
+    /// Tells the recorder how the cameras of those it records are coded, also of who comes after it began.
+    fn tell_codecs(&mut self, events: &mut Vec<Event>) {
+        let codec_of = |member: &Member| Some((member.recorded?, member.peer.offer().camera()?));
+        let codecs: Vec<_> = self.members.iter().filter_map(codec_of).collect();
+        for (track, codec) in codecs {
+            self.record(events, |tap| tap.codec(track, codec));
+        }
     }
 
     fn routes_of(&self, seat: &Seat) -> Vec<Route> {
@@ -258,9 +268,6 @@ impl Meeting {
         self.arrange(events);
         for at in 0..self.members.len() {
             let Some(track) = self.members[at].recorded else { continue };
-            if let Some(codec) = self.members[at].peer.offer().camera() {
-                self.record(events, |tap| tap.codec(track, codec));
-            }
             for clock in self.members[at].clocks.clone() {
                 self.record(events, |tap| tap.clock(track, clock));
             }

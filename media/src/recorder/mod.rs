@@ -81,7 +81,7 @@ impl Tap {
         self.give(Input::Clock(track, clock))
     }
 
-    /// Says how a track's picture will be coded, should it come late.
+    /// Says how a track's picture will be coded, which the file tells before the picture comes.
     ///
     /// # Errors
     /// When the writer is too far behind or gone.
@@ -182,6 +182,10 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => return finish(session),
             }
             session.advance(now)?;
+            for track in session.newly_left_out() {
+                let (meeting, recording) = (self.meeting, self.recording);
+                tracing::error!(%meeting, %recording, track, "a camera changed its codec, its picture is left out");
+            }
             for track in session.keyframes_wanted(now) {
                 let seat = self.tracks[track].0.clone();
                 self.worker.send(Command::Keyframe { meeting: self.meeting, seat });

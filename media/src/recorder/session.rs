@@ -13,6 +13,9 @@ use crate::packet::{Codec, MediaPacket, SenderClock};
 const INTERLEAVE: Duration = Duration::from_millis(500);
 /// The head waits this long for the first keyframes, which tell the sizes.
 const HEAD_WAIT: Duration = Duration::from_secs(1);
+/// So much longer it waits for somebody away from the meeting, whose device may know no VP8: a page that is reloaded is back
+/// by then, and a crash at the very beginning costs no more.
+const CODEC_WAIT: Duration = Duration::from_secs(5);
 /// The size told for a camera not seen by then. Players take the real one from the frames.
 const USUAL_SIZE: (u16, u16) = (1280, 720);
 /// An open cluster is written at the latest when it is this old, also when nobody speaks any more.
@@ -93,11 +96,8 @@ impl<W: Write> Session<W> {
             track.advance(now, self.start, &mut self.ready);
         }
         self.gather();
-        if matches!(self.output, Output::Open(_)) && self.tracks.iter().any(Track::has_changed) {
-            return Err(io::Error::other("a camera changed its codec"));
-        }
         let elapsed = now.saturating_duration_since(self.start);
-        if matches!(self.output, Output::Waiting(_)) && (elapsed >= HEAD_WAIT || self.all_pictures_known()) {
+        if matches!(self.output, Output::Waiting(_)) && self.is_head_due(elapsed) {
             self.open()?;
         }
         self.write_until(elapsed.saturating_sub(INTERLEAVE))?;
@@ -120,6 +120,13 @@ impl<W: Write> Session<W> {
             }
         }
         wanted
+    }
+
+    /// Tracks whose picture is left out from now on: it comes in another codec than the head tells. Voices and the other
+    /// pictures go on; so does this one, once a device comes that fits.
+    pub fn newly_left_out(&mut self) -> Vec<usize> {
+        let left_out = |(at, track): (usize, &mut Track)| track.newly_left_out().then_some(at);
+        self.tracks.iter_mut().enumerate().filter_map(left_out).collect()
     }
 
     /// Writes everything and closes the file.
@@ -148,8 +155,11 @@ impl<W: Write> Session<W> {
         }
     }
 
-    fn all_pictures_known(&self) -> bool {
-        self.tracks.iter().all(|track| track.picture().is_some())
+    fn is_head_due(&self, elapsed: Duration) -> bool {
+        let all = |know: fn(&Track) -> bool| self.tracks.iter().all(know);
+        all(|track| track.picture().is_some())
+            || elapsed >= HEAD_WAIT && all(Track::knows_codec)
+            || elapsed >= CODEC_WAIT
     }
 
     fn open(&mut self) -> io::Result<()> {
@@ -202,6 +212,7 @@ mod tests {
     fn little_of_a_sender_whose_clock_and_timestamps_jump_waits_in_memory() {
         let start = crate::worker::monotonic_now();
         let mut session = Session::new(Vec::new(), vec!["one".to_owned()], start);
+        session.codec(0, Codec::Vp8);
         for number in 0..3_000 {
             let now = start + Duration::from_millis(20) * number;
             let seconds = 3_900_000_000 + u64::from(number) * 60;
@@ -213,5 +224,66 @@ mod tests {
             // 2.5 seconds, at 20 ms each.
             assert!(session.pending.len() <= 130, "{} blocks wait at packet {number}", session.pending.len());
         }
+    }
+
+    /// A keyframe in one packet.
+    fn picture(codec: Codec, sequence: u16, arrival: Instant) -> MediaPacket {
+        let payload = match codec {
+            Codec::H264 => &[0x67, 0x42, 0xc0, 0x1e, 0xda, 0x02, 0x80, 0xf6, 0x84, 0x00, 0x00][..],
+            Codec::Vp8 | Codec::Opus => &[0x10, 0, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00],
+        };
+        let source = Source { connection: if codec == Codec::H264 { 2 } else { 1 }, ssrc: 8 };
+        let timestamp = u32::from(sequence) * 3_600;
+        let payload = Bytes::from_static(payload);
+        MediaPacket { source, codec, layer: Layer::Full, sequence, timestamp, marker: true, payload, arrival }
+    }
+
+    fn tells(file: &[u8], mark: &str) -> bool {
+        file.windows(mark.len()).any(|window| window == mark.as_bytes())
+    }
+
+    #[test]
+    fn the_head_waits_for_a_device_that_is_away_but_not_for_ever() {
+        let start = crate::worker::monotonic_now();
+        for (back_after, codec) in [(3, "V_MPEG4/ISO/AVC"), (7, "V_VP8")] {
+            let mut session = Session::new(Vec::new(), vec!["here".to_owned(), "away".to_owned()], start);
+            session.codec(0, Codec::Vp8);
+            for second in 0..10 {
+                let now = start + Duration::from_secs(second);
+                if second == back_after {
+                    session.codec(1, Codec::H264);
+                }
+                session.packet(0, picture(Codec::Vp8, second as u16, now));
+                session.advance(now).expect("a vector takes all");
+                let is_open = matches!(session.output, Output::Open(_));
+                assert_eq!(is_open, second >= back_after.min(5), "back after {back_after}: second {second}");
+            }
+            let (file, summary) = session.finish().expect("a vector takes all");
+            assert!(tells(&file, codec), "back after {back_after}");
+            assert_eq!(summary.tracks[0].video_frames, 10);
+        }
+    }
+
+    #[test]
+    fn a_camera_that_changes_its_codec_is_left_out_while_all_else_goes_on() {
+        let start = crate::worker::monotonic_now();
+        let mut session = Session::new(Vec::new(), vec!["one".to_owned(), "other".to_owned()], start);
+        let mut left_out = Vec::new();
+        for second in 0..9 {
+            let now = start + Duration::from_secs(second);
+            // The second of three times three seconds is on another device.
+            let codec = if second / 3 == 1 { Codec::H264 } else { Codec::Vp8 };
+            session.packet(0, picture(codec, second as u16, now));
+            session.packet(0, voice(second as u32, second as u32 * 48_000, now));
+            session.packet(1, picture(Codec::Vp8, second as u16, now));
+            session.advance(now).expect("the recording goes on");
+            left_out.push(session.newly_left_out());
+            assert!(session.keyframes_wanted(now).is_empty(), "nobody is asked for what is not recorded");
+        }
+        let told = [vec![], vec![], vec![], vec![0], vec![], vec![], vec![], vec![], vec![]];
+        assert_eq!(left_out, told);
+        let (_, summary) = session.finish().expect("a vector takes all");
+        let recorded: Vec<_> = summary.tracks.iter().map(|track| (track.audio_packets, track.video_frames)).collect();
+        assert_eq!(recorded, [(9, 6), (0, 9)]);
     }
 }

@@ -21,10 +21,10 @@ pub struct Track {
     timeline: Timeline,
     assembler: Assembler,
     summary: TrackSummary,
-    /// How its picture will be coded, as was agreed on.
-    expected: Codec,
+    /// How its picture will be coded, as was agreed on with the device that came last.
+    expected: Option<Codec>,
     picture: Option<Picture>,
-    changed: bool,
+    camera: Camera,
 }
 
 /// How a participant's picture is coded, from the first keyframe.
@@ -46,6 +46,17 @@ impl Picture {
         };
         Some(Self { codec, size, private })
     }
+}
+
+/// Whether the picture that comes is the one the file tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Camera {
+    Recorded,
+    /// It is coded otherwise: no player could show it in this track.
+    LeftOut {
+        /// The recording's log says so.
+        told: bool,
+    },
 }
 
 /// One stream and the source it comes from at the moment.
@@ -75,9 +86,9 @@ impl Track {
             timeline: Timeline::default(),
             assembler: Assembler::default(),
             summary: TrackSummary { name, ..TrackSummary::default() },
-            expected: Codec::Vp8,
+            expected: None,
             picture: None,
-            changed: false,
+            camera: Camera::Recorded,
         }
     }
 
@@ -117,7 +128,8 @@ impl Track {
 
     /// Whether video comes but cannot be decoded before the next keyframe.
     pub fn needs_keyframe(&self) -> bool {
-        self.lanes[Kind::Video.index()].source.is_some() && !self.assembler.intact
+        let comes = self.lanes[Kind::Video.index()].source.is_some() && self.camera == Camera::Recorded;
+        comes && !self.assembler.intact
     }
 
     /// The picture as the first keyframe has it.
@@ -127,19 +139,29 @@ impl Track {
 
     /// Notes how its picture will be coded.
     pub fn expect(&mut self, codec: Codec) {
-        self.expected = codec;
+        self.expected = Some(codec);
+    }
+
+    /// Whether it is known how its picture is or will be coded.
+    pub const fn knows_codec(&self) -> bool {
+        self.picture.is_some() || self.expected.is_some()
     }
 
     /// The picture as the head of the file tells it: as it is, or where none was seen, as it is expected, in a usual size.
     pub fn settle(&mut self, usual: (u16, u16)) -> Picture {
-        let codec = self.expected;
+        let codec = self.expected.unwrap_or(Codec::Vp8);
         let private = if codec == Codec::H264 { h264::EMPTY_RECORD.to_vec() } else { Vec::new() };
         self.picture.get_or_insert(Picture { codec, size: usual, private }).clone()
     }
 
-    /// Whether the picture comes in another codec than it began with: no player could show it.
-    pub const fn has_changed(&self) -> bool {
-        self.changed
+    /// Whether its picture is left out since the last time this was asked, because it comes in another codec than the
+    /// file tells.
+    pub fn newly_left_out(&mut self) -> bool {
+        let is_new = self.camera == Camera::LeftOut { told: false };
+        if is_new {
+            self.camera = Camera::LeftOut { told: true };
+        }
+        is_new
     }
 
     /// What was recorded.
@@ -172,11 +194,18 @@ impl Track {
     }
 
     fn video(&mut self, packet: &MediaPacket, start: Instant) -> Option<Block> {
+        if self.picture.as_ref().is_some_and(|picture| picture.codec != packet.codec) {
+            if self.camera == Camera::Recorded {
+                self.camera = Camera::LeftOut { told: false };
+            }
+            self.assembler = Assembler::default();
+            return None;
+        }
+        self.camera = Camera::Recorded;
         let (keyframe, data) = self.assembler.push(packet)?;
         if keyframe && self.picture.is_none() {
             self.picture = Picture::of_keyframe(packet.codec, &data);
         }
-        self.changed |= self.picture.as_ref().is_some_and(|picture| picture.codec != packet.codec);
         self.summary.video_frames += 1;
         let at = self.timeline.place(packet.source, Kind::Video, packet.timestamp, packet.arrival, start);
         Some(Block { pair: self.pair, kind: Kind::Video, at, keyframe, data })
@@ -265,7 +294,7 @@ mod tests {
     #[test]
     fn a_camera_that_comes_late_is_in_the_codec_that_was_agreed_on() {
         let start = crate::worker::monotonic_now();
-        for (expected, changed) in [(Codec::H264, false), (Codec::Vp8, true)] {
+        for (expected, frames) in [(Codec::H264, 1), (Codec::Vp8, 0)] {
             let mut track = Track::new(0, "late".to_owned());
             track.expect(expected);
             assert_eq!(track.settle((1_280, 720)).codec, expected);
@@ -275,7 +304,7 @@ mod tests {
             let mut blocks = Vec::new();
             track.push(late, start, &mut blocks);
             track.finish(start, &mut blocks);
-            assert_eq!((blocks.len(), track.has_changed()), (1, changed));
+            assert_eq!((blocks.len(), track.newly_left_out()), (frames, frames == 0));
         }
     }
 
