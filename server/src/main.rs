@@ -65,7 +65,7 @@ fn print(text: &str) -> Done {
 
 /// What is added to the niceness of the threads that answer requests: on a core that they share with a media worker, a
 /// packet of a conversation goes first. That alone takes the 99th percentile of a packet's way at half load from 4 ms to
-/// about one (`make bench-media`).
+/// one or two (`make bench-media`).
 const BEHIND_MEDIA: i32 = 10;
 
 fn serve(file: Option<&Path>, demo: bool) -> Done {
