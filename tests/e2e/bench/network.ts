@@ -6,7 +6,8 @@ import { bothWays } from "../lib/emulator/relay.ts";
 import { Network } from "../lib/network.ts";
 import { type Reception, receptions, watch } from "../lib/reception.ts";
 import { Relay } from "../lib/relay.ts";
-import { expect, test as base } from "../lib/test.ts";
+import { withRelay } from "../lib/relay-test.ts";
+import { expect } from "../lib/test.ts";
 import { type Talk, talkOver } from "../lib/talk.ts";
 import { type Case, cases } from "./cases.ts";
 import { seen } from "./figures.ts";
@@ -25,14 +26,7 @@ const BEFORE_EVENT_MS = 5_000;
 /** What the names of the cases match that are looked at; the table is written only with all of them. */
 const ONLY = new RegExp(process.env["BENCH_ONLY"] ?? "");
 
-const test = base.extend<{ relay: Relay }>({
-  relay: async ({}, use) => {
-    const relay = await Relay.startBehindNetwork();
-    await use(relay);
-    await relay.stop();
-  },
-  configure: async ({ relay }, use) => use(() => relay.configuration),
-});
+const test = withRelay(() => Relay.startBehindNetwork());
 
 test.use({
   launchOptions: async ({ launchOptions }, use) => {

@@ -2,16 +2,10 @@
 
 import { expectMedia } from "../lib/media.ts";
 import { closeNetwork, Relay, ways } from "../lib/relay.ts";
-import { expect, test as base } from "../lib/test.ts";
+import { withRelay } from "../lib/relay-test.ts";
+import { expect } from "../lib/test.ts";
 
-const test = base.extend<{ relay: Relay }>({
-  relay: async ({}, use) => {
-    const relay = await Relay.start();
-    await use(relay);
-    await relay.stop();
-  },
-  configure: async ({ relay }, use) => use(() => relay.configuration),
-});
+const test = withRelay(() => Relay.start());
 
 for (const [leaves, way] of [
   ["tcp", /^(host|prflx) tcp$/],
