@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use protocol::booking::{BookingState, BookingView, DeliveryMode};
 use protocol::join::Admission;
-use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, Party, PersonName, PhoneNumber};
+use protocol::{BookingId, Code, DeskId, FiscalCode, FormKind, OfficeId, Party, PersonName, PhoneNumber};
 
 use crate::catalogue::Catalogue;
 use crate::policy::Policy;
@@ -44,6 +44,8 @@ pub struct Booking {
     pub booked_by: Option<String>,
     /// Reason, at most 150 characters, may be empty.
     pub reason: String,
+    /// With which form the delegation is asked.
+    pub form: FormKind,
     /// How the service is given.
     pub delivery_mode: DeliveryMode,
     /// State.
@@ -132,6 +134,7 @@ impl Booking {
             delegator_name: self.delegator.name.clone(),
             mobile_masked: self.mobile.masked(),
             reason: self.reason.clone(),
+            form: self.form,
             state: self.state.clone(),
         }
     }

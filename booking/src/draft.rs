@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use protocol::booking::{BookingState, CreateBooking, DeliveryMode};
-use protocol::{BookingId, Code, DeskId, FiscalCode, OfficeId, PersonName, PhoneNumber};
+use protocol::{BookingId, Code, DeskId, FiscalCode, FormKind, OfficeId, PersonName, PhoneNumber};
 
 use crate::booking::{Booking, Citizen};
 use crate::calendar::{is_in_time, is_past};
@@ -37,6 +37,7 @@ pub struct Draft {
     mobile: PhoneNumber,
     delegator_mobile: Option<PhoneNumber>,
     reason: String,
+    form: FormKind,
 }
 
 impl Draft {
@@ -114,6 +115,7 @@ impl Draft {
             delegator_mobile: self.delegator_mobile,
             booked_by: None,
             reason: self.reason,
+            form: self.form,
             delivery_mode: self.delivery_mode,
             state: BookingState::Open {},
             version: 1,
@@ -150,6 +152,7 @@ impl Draft {
             mobile,
             delegator_mobile,
             reason: reason(&request.reason)?,
+            form: request.form,
         })
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{BookingId, DeskId, OfficeId, Outcome, PersonName};
+use crate::{BookingId, DeskId, FormKind, OfficeId, Outcome, PersonName};
 
 /// How the service is given. Only web meetings can be booked here so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -50,6 +50,10 @@ pub struct CreateBooking {
     #[serde(default)]
     #[ts(optional, as = "Option<String>")]
     pub reason: String,
+    /// With which form the delegation is asked; left out: AA08.
+    #[serde(default)]
+    #[ts(optional, as = "Option<FormKind>")]
+    pub form: FormKind,
 }
 
 /// State of a booking.
@@ -102,6 +106,8 @@ pub struct BookingView {
     pub mobile_masked: String,
     /// Reason.
     pub reason: String,
+    /// With which form the delegation is asked.
+    pub form: FormKind,
     /// State.
     #[serde(flatten)]
     pub state: BookingState,

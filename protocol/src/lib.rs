@@ -23,7 +23,10 @@ pub mod problem;
 pub mod socket;
 pub mod typescript;
 
-pub use attachment::{Attachment, AttachmentRole, AttachmentWarning};
+pub use attachment::{
+    Attachment, AttachmentRole, AttachmentWarning, FormKind, Objection, ObjectionReason, Reading, SignatureFacts,
+    Signer,
+};
 pub use fiscal_code::FiscalCode;
 pub use id::{AttachmentId, BookingId, ChatId, DeskId, OfficeId, OfficialId, RecordingId};
 pub use identity::{Assignment, Credential, Level, PinKind, Realm, Role};

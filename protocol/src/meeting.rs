@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attachment, AttachmentId, AttachmentRole, ChatId, Code, LineReport, OfficialId, PersonName, RecordingId};
+use crate::{
+    Attachment, AttachmentId, AttachmentRole, ChatId, Code, FormKind, LineReport, Objection, OfficialId, PersonName,
+    Reading, RecordingId,
+};
 
 /// One of the two citizens of a delegation. Name, presence and consent belong to the person, never to the device.
 #[derive(
@@ -218,6 +221,21 @@ pub enum MeetingEvent {
         attachment: AttachmentId,
         /// Accepted, or to be sent again.
         accepted: bool,
+        /// Why it is to be sent again.
+        #[serde(default)]
+        objection: Option<Objection>,
+    },
+    /// A scanned form was read from its picture.
+    AttachmentRead {
+        /// Which.
+        attachment: AttachmentId,
+        /// What came of it.
+        reading: Reading,
+    },
+    /// The official found that another form is the right one: other documents are needed.
+    FormChosen {
+        /// Which.
+        form: FormKind,
     },
     /// The official asked for the recording: each of these persons is asked.
     RecordingAsked {

@@ -196,24 +196,54 @@ codes! {
 
     /// The name does not end in `.pdf`.
     FileNameNotPdf = 422, "Il nome del file non finisce con .pdf. Lo salvi in PDF e lo alleghi di nuovo.";
+    /// The name ends in `.p7m`: a signature around the PDF (`CAdES`) instead of one inside it.
+    FileSignedEnvelope = 422, "Questo è un file firmato .p7m, che qui non si può aprire. Lo firmi in formato PAdES: resta un PDF.";
     /// The file is empty.
     FileEmpty = 422, "Il file è vuoto. Ne scelga un altro.";
     /// The file is larger than 3 × 1024 × 1024 bytes.
     FileTooLarge = 413, "Il file supera il limite di 3 MB. Ne alleghi uno più piccolo.";
     /// The file does not begin with `%PDF-`.
     FileNotPdf = 422, "Questo file non è un PDF. Lo salvi in PDF e lo alleghi di nuovo.";
+    /// The file is a picture whatever its name says.
+    FileIsPicture = 422, "Questa è una foto con un nome da PDF. Usi «Fotografi i fogli», oppure la salvi in PDF.";
+    /// The file is a PDF with something else before it or after it.
+    FilePolyglot = 422, "Il file contiene altro oltre al PDF. Lo apra, lo stampi come PDF e lo alleghi di nuovo.";
+    /// The antivirus found something in it.
+    FileInfected = 422, "L'antivirus ha respinto questo file. Non lo apra: ne prepari un altro da un dispositivo sicuro.";
     /// The file can't be read to its end.
     FileDamaged = 422, "Il file è danneggiato o incompleto. Lo crei di nuovo e lo alleghi.";
     /// The file asks for a password.
     FileEncrypted = 422, "Il PDF è protetto da password. Ne alleghi una copia senza password.";
-    /// The file holds scripts, actions or embedded files.
+    /// The file holds scripts or actions.
     FileActiveContent = 422, "Il PDF contiene elementi attivi che non possiamo accettare. Lo stampi di nuovo come PDF e lo alleghi.";
+    /// The file carries other files inside.
+    FileEmbeddedFiles = 422, "Il PDF contiene altri file al suo interno. Lo stampi di nuovo come PDF, senza allegati.";
     /// The file has no pages.
     FileNoPages = 422, "Il PDF non contiene pagine. Controlli il file e lo alleghi di nuovo.";
+    /// Nothing can be seen on any page.
+    FileBlankPages = 422, "Il PDF contiene solo pagine bianche. Controlli la scansione e riprovi.";
     /// The file has more pages than the limit.
     FileTooManyPages = 422, "Il PDF ha troppe pagine. Alleghi solo il documento richiesto.";
-    /// The check ran into its limits of time or memory.
-    FileCheckFailed = 422, "Il controllo di sicurezza non è riuscito con questo file. Lo stampi di nuovo come PDF e lo alleghi.";
+    /// The check ran into its limits of time, memory or size.
+    FileTooComplex = 422, "Il PDF è troppo complesso da controllare. Lo stampi di nuovo come PDF e lo alleghi.";
+    /// It is readable and is not the form of the booking.
+    FormOther = 422, "Questo non sembra il modulo richiesto. Controlli di aver scelto il file giusto.";
+    /// A fiscal code in the form is missing or has a mistake.
+    FormFiscalCodeInvalid = 422, "Nel modulo un codice fiscale manca o è sbagliato. Lo corregga e lo alleghi di nuovo.";
+    /// The form names other people than the booking, or in exchanged places.
+    FormOtherPerson = 422, "Nel modulo ci sono dati di persone diverse da quelle della prenotazione. Controlli delegante e delegato.";
+    /// A digital signature does not fit the file.
+    SignatureBroken = 422, "La firma digitale non è valida: il file è cambiato o la firma è rovinata. Firmi di nuovo il PDF.";
+    /// The file was changed after a signature.
+    SignatureChangedAfter = 422, "Il PDF è stato modificato dopo la firma. Lo completi prima, poi lo firmi di nuovo.";
+    /// A signature does not lead to an authority that is trusted.
+    SignatureUntrusted = 422, "La firma digitale non è di un prestatore riconosciuto. Usi una firma qualificata, o firmi a mano.";
+    /// No signature is the delegator's.
+    SignatureOtherPerson = 422, "La firma digitale è di un'altra persona. Il modulo va firmato dal delegante.";
+    /// The certificate was not valid when it was used to sign.
+    SignatureExpired = 422, "Il certificato di firma è scaduto. Firmi di nuovo con un certificato valido, o firmi a mano.";
+    /// An official asks for a document again without saying why, or in more than 200 characters.
+    ObjectionInvalid = 422, "Dica perché il documento va rifatto, in al massimo 200 caratteri.";
     /// The check can't run now.
     FileCheckUnavailable = 503, "In questo momento non possiamo controllare il file. Riprovi tra poco.";
     /// The upload broke off.

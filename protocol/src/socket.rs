@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::meeting::{NoticeVersion, NumberedEvent};
 use crate::office::BoardRow;
-use crate::{AttachmentId, BookingId, ChatId, Code, LineReport, Outcome, Party, Seat, SeatLine};
+use crate::{AttachmentId, BookingId, ChatId, Code, FormKind, LineReport, Objection, Outcome, Party, Seat, SeatLine};
 
 /// Name of the subprotocol.
 pub const SUBPROTOCOL: &str = "sportello.v1";
@@ -124,6 +124,15 @@ pub enum ClientMessage {
         attachment: AttachmentId,
         /// Accepted, or to be sent again.
         accepted: bool,
+        /// Why it is to be sent again; left out when it is accepted.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        objection: Option<Objection>,
+    },
+    /// Official in charge: another form is the right one.
+    ChooseForm {
+        /// Which.
+        form: FormKind,
     },
     /// Official in charge: ask every citizen for the recording.
     AskRecording {},

@@ -4,7 +4,7 @@
 use protocol::{Code, Problem};
 
 /// The fields of all bodies.
-const FIELDS: [&str; 30] = [
+const FIELDS: [&str; 31] = [
     "office",
     "desk",
     "start",
@@ -15,6 +15,7 @@ const FIELDS: [&str; 30] = [
     "delegator_name",
     "mobile",
     "reason",
+    "form",
     "delegator_mobile",
     "advance_s",
     "ticket",

@@ -139,7 +139,7 @@ async fn every_reason_to_refuse_a_file_is_told_to_its_sender_alone() {
         ("g.pdf", sample::embedded_file(), Code::FileActiveContent),
         ("h.pdf", sample::no_pages(), Code::FileNoPages),
         ("i.pdf", sample::Raw::pages(21, "", "").bytes(), Code::FileTooManyPages),
-        ("l.pdf", sample::bomb(8 * MIB), Code::FileCheckFailed),
+        ("l.pdf", sample::bomb(8 * MIB), Code::FileTooComplex),
     ] {
         let refused = talk.send(name, file).await.unwrap_err();
         assert_eq!(refused.code, code, "{name}");

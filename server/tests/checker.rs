@@ -10,18 +10,19 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use chat::pdf::Findings;
 use protocol::{AttachmentWarning, Code};
 use sample::Raw;
-use server::checker::{CheckError, Checker, Passed, SUBCOMMAND};
+use server::checker::{CheckError, Checker, SUBCOMMAND};
 
 const SPORTELLO: &str = env!("CARGO_BIN_EXE_sportello");
 
-async fn check(file: Vec<u8>) -> Result<Passed, Code> {
+async fn check(file: Vec<u8>) -> Result<Findings, Code> {
     Checker::new(SPORTELLO).check(file.into()).await.map_err(|error| error.code())
 }
 
-fn passed(pages: u32, warnings: &[AttachmentWarning]) -> Result<Passed, Code> {
-    Ok(Passed { pages, warnings: warnings.to_vec() })
+fn passed(pages: u32, warnings: &[AttachmentWarning]) -> Result<Findings, Code> {
+    Ok(Findings { pages, warnings: warnings.to_vec(), ..Findings::default() })
 }
 
 #[tokio::test]
@@ -56,7 +57,7 @@ async fn bad_files_are_refused_with_their_reason() {
         ("script", sample::javascript(), Code::FileActiveContent),
         ("embedded file", sample::embedded_file(), Code::FileActiveContent),
         ("too many pages", Raw::pages(21, "", "").bytes(), Code::FileTooManyPages),
-        ("content of 64 MiB", sample::bomb(64 << 20), Code::FileCheckFailed),
+        ("content of 64 MiB", sample::bomb(64 << 20), Code::FileTooComplex),
     ] {
         assert_eq!(check(file).await, Err(code), "{what}");
     }
@@ -84,7 +85,7 @@ fn memory_bomb() -> Vec<u8> {
 async fn a_file_that_eats_memory_ends_its_own_process_alone() {
     let error = Checker::new(SPORTELLO).check(memory_bomb().into()).await.unwrap_err();
     assert!(matches!(error, CheckError::Ended(_)), "{error}: the bomb was none");
-    assert_eq!(error.code(), Code::FileCheckFailed);
+    assert_eq!(error.code(), Code::FileTooComplex);
 }
 
 #[tokio::test]
@@ -142,7 +143,7 @@ fn the_process_has_shut_itself_in_before_it_reads() {
     child.stdin.take().unwrap().write_all(&sample::form()).unwrap();
     let output = child.wait_with_output().unwrap();
     let line = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(line, "{\"verdict\":\"accepted\",\"pages\":1,\"warnings\":[]}\n");
+    assert_eq!(line, "{\"verdict\":\"accepted\",\"pages\":1,\"warnings\":[],\"signatures\":[],\"form\":null}\n");
 }
 
 /// A stand-in for the program, to see what the server makes of a process that misbehaves.
@@ -164,13 +165,13 @@ async fn outcome(script: &str) -> CheckError {
 async fn a_process_that_hangs_is_killed() {
     let error = outcome("exec /bin/sleep 60").await;
     assert!(matches!(error, CheckError::TooLong), "{error}");
-    assert_eq!(error.code(), Code::FileCheckFailed);
+    assert_eq!(error.code(), Code::FileTooComplex);
 }
 
 #[tokio::test]
 async fn a_process_that_dies_is_the_files_fault() {
     for script in ["kill -9 $$", "kill -SEGV $$", "exit 1", "exec /bin/cat", "echo '{\"verdict\":\"accepted\"}'", ":"] {
-        assert_eq!(outcome(script).await.code(), Code::FileCheckFailed, "{script}");
+        assert_eq!(outcome(script).await.code(), Code::FileTooComplex, "{script}");
     }
 }
 

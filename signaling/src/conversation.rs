@@ -1,7 +1,7 @@
 //! What people do while they talk: devices, chat, files.
 
 use chrono::{DateTime, Utc};
-use protocol::{AttachmentId, ChatId, Code, MeetingEvent, Seat};
+use protocol::{AttachmentId, ChatId, Code, FormKind, MeetingEvent, Objection, ObjectionReason, Reading, Seat};
 
 use crate::meeting::{Attachable, Audience, Meeting, Outputs, Rejection, Spent};
 
@@ -13,6 +13,8 @@ const CHATS_REMEMBERED: usize = 256;
 const FILES_MAX: usize = 50;
 /// Refused files that are told; further ones are refused all the same.
 const REFUSED_FILES_MAX: u32 = 200;
+/// How often another form may be chosen.
+const FORMS_CHOSEN_MAX: u32 = 50;
 /// How often microphones and cameras may be switched.
 const DEVICE_CHANGES_MAX: u32 = 2_000;
 
@@ -49,7 +51,7 @@ impl Meeting {
     }
 
     pub(crate) fn attach(&mut self, seat: Seat, file: Attachable, now: DateTime<Utc>) -> Result<Outputs, Rejection> {
-        self.may_converse(&seat)?;
+        self.may_attach(&seat)?;
         let (audience, event) = match file {
             Attachable::Accepted(attachment) => {
                 if self.attachments.len() >= FILES_MAX {
@@ -70,13 +72,50 @@ impl Meeting {
         &mut self,
         seat: &Seat,
         attachment: AttachmentId,
-        accepted: bool,
+        objection: Option<Objection>,
         now: DateTime<Utc>,
     ) -> Result<Outputs, Rejection> {
         self.in_charge()?.only_in_charge(seat)?;
-        if !self.attachments.contains(&attachment) {
-            return Err(Code::NotFound.into());
+        self.only_here(attachment)?;
+        if objection.as_ref().is_some_and(is_unclear) {
+            return Err(Code::ObjectionInvalid.into());
         }
-        Ok(vec![self.tell_all(MeetingEvent::AttachmentReviewed { attachment, accepted }, now)])
+        let accepted = objection.is_none();
+        Ok(vec![self.tell_all(MeetingEvent::AttachmentReviewed { attachment, accepted, objection }, now)])
     }
+
+    pub(crate) fn read(
+        &mut self,
+        attachment: AttachmentId,
+        reading: Reading,
+        now: DateTime<Utc>,
+    ) -> Result<Outputs, Rejection> {
+        self.only_here(attachment)?;
+        Ok(vec![self.tell_all(MeetingEvent::AttachmentRead { attachment, reading }, now)])
+    }
+
+    pub(crate) fn choose_form(
+        &mut self,
+        seat: &Seat,
+        form: FormKind,
+        now: DateTime<Utc>,
+    ) -> Result<Outputs, Rejection> {
+        self.in_charge()?.only_in_charge(seat)?;
+        if self.form == Some(form) {
+            return Ok(Outputs::new());
+        }
+        Spent::count(&mut self.spent.forms_chosen, FORMS_CHOSEN_MAX)?;
+        self.form = Some(form);
+        Ok(vec![self.tell_all(MeetingEvent::FormChosen { form }, now)])
+    }
+
+    fn only_here(&self, attachment: AttachmentId) -> Result<(), Rejection> {
+        if self.attachments.contains(&attachment) { Ok(()) } else { Err(Code::NotFound.into()) }
+    }
+}
+
+/// Whether the citizens would not learn from it what is to be done.
+fn is_unclear(objection: &Objection) -> bool {
+    let note = objection.note.trim();
+    note.chars().count() > Objection::NOTE_MAX_CHARS || (objection.reason == ObjectionReason::Other && note.is_empty())
 }

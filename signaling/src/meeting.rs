@@ -6,8 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use protocol::meeting::{NoticeVersion, NumberedEvent};
 use protocol::office::BoardState;
 use protocol::{
-    Attachment, AttachmentId, AttachmentRole, ChatId, Code, LineReport, MeetingEvent, OfficialId, Outcome, Party,
-    PersonName, RecordingId, Seat,
+    Attachment, AttachmentId, AttachmentRole, ChatId, Code, FormKind, LineReport, MeetingEvent, Objection, OfficialId,
+    Outcome, Party, PersonName, Reading, RecordingId, Seat,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,9 @@ pub struct Meeting {
     pub(crate) spent: Spent,
     /// Files accepted, so that only they can be reviewed.
     pub(crate) attachments: BTreeSet<AttachmentId>,
+    /// The form that the official found to be the right one, where it is not that of the booking.
+    #[serde(default)]
+    pub(crate) form: Option<FormKind>,
 }
 
 /// How much was sent in a meeting.
@@ -60,6 +63,8 @@ pub(crate) struct Spent {
     pub(crate) trial_reports: u32,
     #[serde(default)]
     pub(crate) document_views: u32,
+    #[serde(default)]
+    pub(crate) forms_chosen: u32,
 }
 
 impl Spent {
@@ -103,8 +108,12 @@ pub enum Input {
     Chat { seat: Seat, chat: ChatId, text: String },
     /// A file went through the check.
     Attach { seat: Seat, file: Attachable },
-    /// An official accepts a document or asks for it again.
-    Review { seat: Seat, attachment: AttachmentId, accepted: bool },
+    /// An official accepts a document, or asks for it again and says why.
+    Review { seat: Seat, attachment: AttachmentId, objection: Option<Objection> },
+    /// A scanned form was read from its picture.
+    Read { attachment: AttachmentId, reading: Reading },
+    /// The official in charge chooses another form.
+    ChooseForm { seat: Seat, form: FormKind },
     /// The official in charge asks for the recording, which would have this id.
     AskRecording { seat: Seat, recording: RecordingId },
     /// A person answers.
@@ -237,7 +246,8 @@ impl Meeting {
     pub fn new(terms: Terms) -> Self {
         let closes_at = terms.closes_at;
         let (chats, attachments, spent) = (VecDeque::new(), BTreeSet::new(), Spent::default());
-        Self { terms, phase: Phase::Scheduled, closes_at, met: false, last_seq: 0, chats, spent, attachments }
+        let (met, last_seq, form) = (false, 0, None);
+        Self { terms, phase: Phase::Scheduled, closes_at, met, last_seq, chats, spent, attachments, form }
     }
 
     /// Takes the terms of today for a meeting that was stored under older ones: a text on recording that has changed is asked
@@ -274,7 +284,9 @@ impl Meeting {
             Input::Devices { seat, microphone, camera } => self.devices(seat, microphone, camera, now),
             Input::Chat { seat, chat, text } => self.chat(seat, chat, text, now),
             Input::Attach { seat, file } => self.attach(seat, file, now),
-            Input::Review { seat, attachment, accepted } => self.review(&seat, attachment, accepted, now),
+            Input::Review { seat, attachment, objection } => self.review(&seat, attachment, objection, now),
+            Input::Read { attachment, reading } => self.read(attachment, reading, now),
+            Input::ChooseForm { seat, form } => self.choose_form(&seat, form, now),
             Input::AskRecording { seat, recording } => self.ask_recording(&seat, recording, now),
             Input::Consent { seat, person, answer } => self.consent(&seat, person, &answer, now),
             Input::Withdraw { seat, person } => self.withdraw(&seat, person, now),
@@ -312,6 +324,25 @@ impl Meeting {
     /// the official has not confirmed.
     pub fn may_converse(&self, seat: &Seat) -> Result<(), Rejection> {
         self.in_charge()?.only_participants(seat)
+    }
+
+    /// Whether this seat may attach files: who takes part in the conversation, and who waits for it by their own credential.
+    ///
+    /// # Errors
+    /// As [`Meeting::may_converse`]; `wrong_phase` before anybody waits.
+    pub fn may_attach(&self, seat: &Seat) -> Result<(), Rejection> {
+        match &self.phase {
+            Phase::Waiting { citizens, .. } if citizens.is_unconfirmed(seat) => Err(Code::GuestNotConfirmed.into()),
+            Phase::Waiting { citizens, .. } if citizens.seats().contains(seat) => Ok(()),
+            Phase::Waiting { .. } => Err(Code::NotSeated.into()),
+            _ => self.may_converse(seat),
+        }
+    }
+
+    /// The form that the official chose, where it is not that of the booking.
+    #[must_use]
+    pub fn chosen_form(&self) -> Option<FormKind> {
+        self.form
     }
 
     /// How the board of the office shows it.

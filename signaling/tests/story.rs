@@ -7,7 +7,7 @@ use chrono::Duration;
 use common::*;
 use protocol::meeting::{ReleaseReason, StopReason};
 use protocol::office::BoardState;
-use protocol::{Attachment, AttachmentId, AttachmentRole, ChatId, Code, MeetingEvent, Outcome, Party, Seat};
+use protocol::{AttachmentId, AttachmentRole, ChatId, Code, MeetingEvent, Outcome, Party, Seat};
 use signaling::{Attachable, Audience, InQueue, Input, MediaCommand, Output, Phase};
 
 fn arrive(seat: &Seat, persons: &[Party]) -> Input {
@@ -270,10 +270,10 @@ fn a_refused_file_is_told_to_its_sender_alone() {
 fn only_a_file_that_is_there_can_be_reviewed_and_only_by_the_official() {
     let mut scene = Scene::in_charge();
     let id = AttachmentId(uuid::Uuid::from_u128(3));
-    let review = |seat| Input::Review { seat, attachment: id, accepted: true };
+    let review = |seat| Input::Review { seat, attachment: id, objection: None };
     assert_eq!(code(scene.say(review(official_seat("rossi")))), Code::NotFound);
     let role = AttachmentRole::IdentityDocument;
-    let attachment = Attachment { id, name: "carta.pdf".into(), role, size: 10, pages: 1, warnings: vec![] };
+    let attachment = attachment(id, role);
     scene.say(Input::Attach { seat: DELEGATE, file: Attachable::Accepted(attachment) }).unwrap();
     assert_eq!(code(scene.say(review(DELEGATE))), Code::WrongRole);
     assert_eq!(scene.say(review(official_seat("rossi"))).unwrap().len(), 1);

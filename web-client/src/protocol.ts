@@ -16,7 +16,7 @@ export type OfficialId = string;
 
 export type PersonName = string;
 
-export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "assurance_insufficient" | "provider_unavailable" | "login_invalid" | "login_cancelled" | "login_expired" | "login_without_fiscal_code" | "no_role" | "guest_code_wrong" | "guest_code_expired" | "guest_code_too_soon" | "guest_codes_used_up" | "sms_unavailable" | "guest_not_confirmed" | "pin_wrong" | "pin_malformed" | "pin_locked" | "pin_blocked" | "pin_first_half_only" | "pin_not_issued_to_them" | "pin_exists" | "pin_requested" | "pin_none" | "pin_nothing_to_activate" | "pin_nothing_to_validate" | "pin_validation_too_early" | "health_card_invalid" | "health_card_expired" | "health_card_wrong" | "email_invalid" | "same_contact" | "contact_missing" | "address_invalid" | "pin_papers_missing" | "pin_already_dispositive" | "pin_conversion_asked" | "pin_nothing_to_decide" | "pin_reason_missing" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_no_pages" | "file_too_many_pages" | "file_check_failed" | "file_check_unavailable" | "upload_interrupted";
+export type Code = "malformed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_media_type" | "too_many_requests" | "internal" | "storage_unavailable" | "stopping" | "assurance_insufficient" | "provider_unavailable" | "login_invalid" | "login_cancelled" | "login_expired" | "login_without_fiscal_code" | "no_role" | "guest_code_wrong" | "guest_code_expired" | "guest_code_too_soon" | "guest_codes_used_up" | "sms_unavailable" | "guest_not_confirmed" | "pin_wrong" | "pin_malformed" | "pin_locked" | "pin_blocked" | "pin_first_half_only" | "pin_not_issued_to_them" | "pin_exists" | "pin_requested" | "pin_none" | "pin_nothing_to_activate" | "pin_nothing_to_validate" | "pin_validation_too_early" | "health_card_invalid" | "health_card_expired" | "health_card_wrong" | "email_invalid" | "same_contact" | "contact_missing" | "address_invalid" | "pin_papers_missing" | "pin_already_dispositive" | "pin_conversion_asked" | "pin_nothing_to_decide" | "pin_reason_missing" | "fiscal_code_invalid" | "same_person" | "mobile_invalid" | "name_invalid" | "reason_too_long" | "desk_unknown" | "slot_unknown" | "slot_past" | "slot_taken" | "booking_cancelled" | "booking_not_cancellable" | "too_early" | "over" | "wrong_phase" | "wrong_role" | "not_seated" | "taken_by_colleague" | "nobody_waits" | "meeting_full" | "persons_invalid" | "person_not_here" | "notice_outdated" | "asked_again" | "nothing_asked" | "recording_busy" | "text_invalid" | "outcome_invalid" | "note_too_long" | "meeting_limit" | "media_refused" | "media_unavailable" | "file_name_not_pdf" | "file_signed_envelope" | "file_empty" | "file_too_large" | "file_not_pdf" | "file_is_picture" | "file_polyglot" | "file_infected" | "file_damaged" | "file_encrypted" | "file_active_content" | "file_embedded_files" | "file_no_pages" | "file_blank_pages" | "file_too_many_pages" | "file_too_complex" | "form_other" | "form_fiscal_code_invalid" | "form_other_person" | "signature_broken" | "signature_changed_after" | "signature_untrusted" | "signature_other_person" | "signature_expired" | "objection_invalid" | "file_check_unavailable" | "upload_interrupted";
 
 export type Problem = { 
 /**
@@ -77,9 +77,43 @@ export type ReleaseReason = "handed_over" | "lease_expired";
 
 export type StopReason = "by_official" | "withdrawn" | "newcomer" | "official_left" | "citizens_left" | "storage_failed" | "interrupted" | "meeting_ended";
 
-export type AttachmentRole = "delegation_form" | "identity_document";
+export type AttachmentRole = "delegation_form" | "identity_document" | "medical_statement" | "proof_of_role" | "other";
 
-export type AttachmentWarning = "scan" | "signature_not_verified" | "many_pages" | "restricted";
+export type AttachmentWarning = "scan" | "signature_not_verified" | "signature_not_qualified" | "many_pages" | "restricted" | "active_content_removed" | "form_other" | "form_fiscal_code_invalid" | "form_other_person";
+
+export type FormKind = "aa08" | "aa09" | "aa10";
+
+export type Signer = "delegator" | "delegate" | "other" | "unknown";
+
+export type SignatureFacts = { 
+/**
+ * Whose it is.
+ */
+signer: Signer, 
+/**
+ * Name in the certificate; `None` where it holds none that can be shown.
+ */
+name: PersonName | null, 
+/**
+ * When it was made: as the time stamp proves or, without one, as the signer's clock said.
+ */
+at: string | null, 
+/**
+ * Whether a trusted time stamp proves the time.
+ */
+time_stamped: boolean, 
+/**
+ * Whether the certificate is a qualified one (eIDAS, ETSI EN 319 412-5).
+ */
+qualified: boolean, 
+/**
+ * Whether it leads to an authority that the server trusts; `None` when it knows none.
+ */
+trusted: boolean | null, 
+/**
+ * Further signatures or proofs were added after it; anything else would have been refused.
+ */
+added_after: boolean, };
 
 export type Attachment = { 
 /**
@@ -105,7 +139,33 @@ pages: number,
 /**
  * What the official should know.
  */
-warnings: Array<AttachmentWarning>, };
+warnings: Array<AttachmentWarning>, 
+/**
+ * Its digital signatures, oldest first.
+ */
+signatures: Array<SignatureFacts>, 
+/**
+ * The form that was recognised in it.
+ */
+form: FormKind | null, 
+/**
+ * The file whose place it takes; that one is kept.
+ */
+replaces: AttachmentId | null, };
+
+export type Reading = "matches" | "other_form" | "other_person" | "unreadable";
+
+export type ObjectionReason = "unreadable" | "incomplete" | "wrong_document" | "other_person" | "expired" | "not_signed" | "other";
+
+export type Objection = { 
+/**
+ * Why.
+ */
+reason: ObjectionReason, 
+/**
+ * In the official's words, at most 200 characters; needed with `other`.
+ */
+note: string, };
 
 export type LineQuality = "good" | "fair" | "poor";
 
@@ -277,7 +337,23 @@ attachment: AttachmentId,
 /**
  * Accepted, or to be sent again.
  */
-accepted: boolean, } | { "type": "recording_asked", 
+accepted: boolean, 
+/**
+ * Why it is to be sent again.
+ */
+objection: Objection | null, } | { "type": "attachment_read", 
+/**
+ * Which.
+ */
+attachment: AttachmentId, 
+/**
+ * What came of it.
+ */
+reading: Reading, } | { "type": "form_chosen", 
+/**
+ * Which.
+ */
+form: FormKind, } | { "type": "recording_asked", 
 /**
  * The text they are asked about.
  */
@@ -530,7 +606,11 @@ delegator_mobile?: string,
 /**
  * Reason, at most 150 characters; may be left out.
  */
-reason?: string, };
+reason?: string, 
+/**
+ * With which form the delegation is asked; left out: AA08.
+ */
+form?: FormKind, };
 
 export type BookingState = { "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
 /**
@@ -602,7 +682,11 @@ mobile_masked: string,
 /**
  * Reason.
  */
-reason: string, } & ({ "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
+reason: string, 
+/**
+ * With which form the delegation is asked.
+ */
+form: FormKind, } & ({ "state": "open", } | { "state": "cancelled", } | { "state": "ended", 
 /**
  * How.
  */
@@ -1645,7 +1729,15 @@ attachment: AttachmentId,
 /**
  * Accepted, or to be sent again.
  */
-accepted: boolean, } | { "type": "ask_recording", } | { "type": "consent", 
+accepted: boolean, 
+/**
+ * Why it is to be sent again; left out when it is accepted.
+ */
+objection?: Objection | null, } | { "type": "choose_form", 
+/**
+ * Which.
+ */
+form: FormKind, } | { "type": "ask_recording", } | { "type": "consent", 
 /**
  * Who answers.
  */

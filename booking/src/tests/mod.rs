@@ -9,7 +9,7 @@ mod window;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use protocol::booking::{CreateBooking, DeliveryMode};
-use protocol::{BookingId, FiscalCode};
+use protocol::{BookingId, FiscalCode, FormKind};
 
 use crate::{Booking, Catalogue, Desk, Draft, Office, OpeningHours, Policy, TimeOfDay};
 
@@ -69,6 +69,7 @@ fn request() -> CreateBooking {
         delegator_mobile: None,
         mobile: "+39 333 1234567".into(),
         reason: "Delega di mia madre".into(),
+        form: FormKind::Aa08,
     }
 }
 

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
                 self.text |= has_text(&content);
                 Ok(())
             }
-            Err(Error::Decompress(_)) => Err(Code::FileCheckFailed),
+            Err(Error::Decompress(_)) => Err(Code::FileTooComplex),
             // A filter that can't be read here: nothing is known of its text.
             Err(_) => Ok(()),
         }

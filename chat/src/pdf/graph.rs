@@ -29,7 +29,7 @@ pub(super) fn pages(document: &Document, max: usize) -> Result<Vec<ObjectId>, Co
             continue;
         };
         if depth >= MAX_DEPTH {
-            return Err(Code::FileCheckFailed);
+            return Err(Code::FileTooComplex);
         }
         if !inner_nodes.insert(id) {
             return Err(Code::FileDamaged);
@@ -103,7 +103,7 @@ fn each_once(document: &Document, root: &Dictionary, first: &[u8], next: &[&[u8]
             return Err(Code::FileDamaged);
         }
         if seen.len() > MAX_ENTRIES {
-            return Err(Code::FileCheckFailed);
+            return Err(Code::FileTooComplex);
         }
         if let Ok(node) = document.get_dictionary(id) {
             open.extend(next.iter().flat_map(|key| references(document, node, key)));

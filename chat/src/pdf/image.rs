@@ -14,5 +14,5 @@ pub(super) fn refuse_enormous(document: &Document, max_pixels: u64) -> Result<()
         image.is_ok_and(|subtype| subtype == b"Image")
             && side(&stream.dict, b"Width").saturating_mul(side(&stream.dict, b"Height")) > max_pixels
     });
-    if enormous { Err(Code::FileCheckFailed) } else { Ok(()) }
+    if enormous { Err(Code::FileTooComplex) } else { Ok(()) }
 }

@@ -13,9 +13,10 @@ mod tables;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use chrono::{DateTime, Utc};
 use lopdf::xref::XrefRecovery;
 use lopdf::{Document, LoadOptions};
-use protocol::{AttachmentWarning, Code};
+use protocol::{AttachmentWarning, Code, FiscalCode, FormKind, SignatureFacts};
 use serde::{Deserialize, Serialize};
 
 /// How much a file may ask for.
@@ -50,17 +51,50 @@ impl Default for Limits {
     }
 }
 
+/// What is known of a file that may be attached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Findings {
+    /// Number of pages, at least 1.
+    pub pages: u32,
+    /// What the official should know.
+    pub warnings: Vec<AttachmentWarning>,
+    /// Digital signatures, oldest first.
+    pub signatures: Vec<SignatureFacts>,
+    /// The form that was recognised.
+    pub form: Option<FormKind>,
+}
+
+/// What is asked of a file: nothing more than that it is whole and harmless, by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The form it should be, with the people of the booking.
+    pub form: Option<ExpectedForm>,
+    /// When it is asked; a signature without a time stamp is judged by it. `None`: signatures can't be judged.
+    pub now: Option<DateTime<Utc>>,
+    /// Whether the sender was told that it is not the form of the booking, and sends it all the same.
+    pub all_the_same: bool,
+}
+
+/// The form of a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedForm {
+    /// Which.
+    pub kind: FormKind,
+    /// Who gives the delegation.
+    pub delegator: FiscalCode,
+    /// Who receives it.
+    pub delegate: FiscalCode,
+}
+
 /// What the inspection says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Verdict {
     /// It may be attached.
-    Accepted {
-        /// Number of pages, at least 1.
-        pages: u32,
-        /// What the official should know.
-        warnings: Vec<AttachmentWarning>,
-    },
+    Accepted(Findings),
     /// It may not.
     Refused {
         /// Why.
@@ -73,13 +107,13 @@ pub enum Verdict {
 pub fn inspect(bytes: &[u8], limits: Limits) -> Verdict {
     // The parser is not ours: a panic in it is a file it can't read.
     let result = catch_unwind(AssertUnwindSafe(|| decide(bytes, &limits)));
-    match result.unwrap_or(Err(Code::FileCheckFailed)) {
-        Ok((pages, warnings)) => Verdict::Accepted { pages, warnings },
+    match result.unwrap_or(Err(Code::FileTooComplex)) {
+        Ok(findings) => Verdict::Accepted(findings),
         Err(code) => Verdict::Refused { code },
     }
 }
 
-fn decide(bytes: &[u8], limits: &Limits) -> Result<(u32, Vec<AttachmentWarning>), Code> {
+fn decide(bytes: &[u8], limits: &Limits) -> Result<Findings, Code> {
     envelope::check(bytes)?;
     let document = load(bytes, limits)?;
     let pages = graph::pages(&document, limits.max_pages)?;
@@ -99,7 +133,7 @@ fn decide(bytes: &[u8], limits: &Limits) -> Result<(u32, Vec<AttachmentWarning>)
     warn(pages.len() > limits.usual_pages, AttachmentWarning::ManyPages);
     warn(document.was_encrypted(), AttachmentWarning::Restricted);
     let pages = u32::try_from(pages.len()).map_err(|_| Code::FileTooManyPages)?;
-    Ok((pages, warnings))
+    Ok(Findings { pages, warnings, signatures: Vec::new(), form: None })
 }
 
 fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
@@ -112,7 +146,7 @@ fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
     }
     let objects = document.objects.len().max(document.reference_table.entries.len());
     if objects > limits.max_objects {
-        return Err(Code::FileCheckFailed);
+        return Err(Code::FileTooComplex);
     }
     tables::check(envelope::from_header(bytes), document.xref_start, limits.max_objects.saturating_mul(10))?;
     // Rebuilt by looking for objects, as viewers do: fine when nothing of it is missing.
@@ -128,7 +162,7 @@ fn load_error(error: &lopdf::Error) -> Code {
         Error::Decompress(DecompressError::MemoryLimitExceeded { .. } | DecompressError::TooManyFilters { .. })
         | Error::RecursionLimit
         | Error::ReferenceLimit
-        | Error::ReferenceCycle(_) => Code::FileCheckFailed,
+        | Error::ReferenceCycle(_) => Code::FileTooComplex,
         Error::InvalidPassword | Error::UnsupportedSecurityHandler(_) | Error::Decryption(_) => Code::FileEncrypted,
         _ => Code::FileDamaged,
     }

@@ -24,7 +24,7 @@ fn with_end(mut bytes: Vec<u8>) -> Vec<u8> {
 
 fn says_something_sensible(bytes: &[u8]) {
     match inspect(bytes, Limits::default()) {
-        Verdict::Accepted { pages, .. } => assert!((1..=20).contains(&pages)),
+        Verdict::Accepted(findings) => assert!((1..=20).contains(&findings.pages)),
         Verdict::Refused { code } => assert!(serde_json::to_string(&code).unwrap().starts_with("\"file_"), "{code:?}"),
     }
 }

@@ -7,7 +7,7 @@ fn verdict(bytes: &[u8]) -> Verdict {
 }
 
 fn accepted(pages: u32, warnings: &[AttachmentWarning]) -> Verdict {
-    Verdict::Accepted { pages, warnings: warnings.to_vec() }
+    Verdict::Accepted(Findings { pages, warnings: warnings.to_vec(), ..Findings::default() })
 }
 
 fn refused(code: Code) -> Verdict {
@@ -163,12 +163,12 @@ fn every_kind_of_active_content_is_refused() {
 #[test]
 fn bombs_end_at_their_limit() {
     assert_eq!(verdict(&sample::bomb(4 << 20)), accepted(1, &[Scan]), "four mebibytes of blanks are allowed");
-    assert_eq!(verdict(&sample::bomb((4 << 20) + 1)), refused(Code::FileCheckFailed));
+    assert_eq!(verdict(&sample::bomb((4 << 20) + 1)), refused(Code::FileTooComplex));
     let twice = sample::deflated(sample::deflated(vec![b' '; 64 << 20]));
     let nested = Raw::page("", "").stream(4, "/Filter [/FlateDecode /FlateDecode]", &twice);
-    assert_eq!(verdict(&nested.bytes()), refused(Code::FileCheckFailed));
+    assert_eq!(verdict(&nested.bytes()), refused(Code::FileTooComplex));
     let image = "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceGray /BitsPerComponent 8";
-    assert_eq!(verdict(&Raw::page("", "").stream(6, image, b"").bytes()), refused(Code::FileCheckFailed));
+    assert_eq!(verdict(&Raw::page("", "").stream(6, image, b"").bytes()), refused(Code::FileTooComplex));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn all_pages_together_have_a_budget() {
         let body = format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents {} 0 R >>", 200 + page);
         file = file.object(100 + page, &body).stream(200 + page, "/Filter /FlateDecode", &four);
     }
-    assert_eq!(verdict(&file.bytes()), refused(Code::FileCheckFailed));
+    assert_eq!(verdict(&file.bytes()), refused(Code::FileTooComplex));
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn a_tree_that_doubles_at_each_level_costs_nothing() {
 fn the_verdict_is_one_line_of_json() {
     let inspected = verdict(&sample::scan());
     let line = serde_json::to_string(&inspected).unwrap();
-    assert_eq!(line, r#"{"verdict":"accepted","pages":1,"warnings":["scan"]}"#);
+    assert_eq!(line, r#"{"verdict":"accepted","pages":1,"warnings":["scan"],"signatures":[],"form":null}"#);
     assert_eq!(serde_json::from_str::<Verdict>(&line).unwrap(), inspected);
     assert_eq!(serde_json::to_string(&verdict(b"")).unwrap(), r#"{"verdict":"refused","code":"file_empty"}"#);
 }

@@ -10,7 +10,7 @@ mod filter;
 mod limits;
 mod parent;
 
-pub use parent::{CheckError, Checker, Passed};
+pub use parent::{CheckError, Checker};
 
 /// Name of the hidden subcommand.
 pub const SUBCOMMAND: &str = "check-attachment";

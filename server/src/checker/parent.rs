@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chat::pdf::Verdict;
-use protocol::{AttachmentWarning, Code};
+use chat::pdf::{Findings, Verdict};
+use protocol::Code;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
@@ -33,15 +33,6 @@ pub struct Checker {
     program: PathBuf,
     wall_limit: Duration,
     turns: Arc<Semaphore>,
-}
-
-/// What is known of a file that passed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passed {
-    /// Number of pages, at least 1.
-    pub pages: u32,
-    /// What the official should know.
-    pub warnings: Vec<AttachmentWarning>,
 }
 
 /// Why a file did not pass.
@@ -76,7 +67,7 @@ impl CheckError {
     pub fn code(&self) -> Code {
         match self {
             Self::Refused(code) => *code,
-            Self::Ended(_) | Self::TooLong | Self::NoVerdict => Code::FileCheckFailed,
+            Self::Ended(_) | Self::TooLong | Self::NoVerdict => Code::FileTooComplex,
             Self::NotShutIn | Self::Io(_) | Self::NoTurn => Code::FileCheckUnavailable,
         }
     }
@@ -115,7 +106,7 @@ impl Checker {
     ///
     /// # Errors
     /// Why it does not pass; [`CheckError::code`] says it to the sender.
-    pub async fn check(&self, file: Bytes) -> Result<Passed, CheckError> {
+    pub async fn check(&self, file: Bytes) -> Result<Findings, CheckError> {
         let watch = Stopwatch::start();
         let result = self.in_turn(file).await;
         let label = result.as_ref().map_or_else(CheckError::label, |_| "accepted");
@@ -128,7 +119,7 @@ impl Checker {
         result
     }
 
-    async fn in_turn(&self, file: Bytes) -> Result<Passed, CheckError> {
+    async fn in_turn(&self, file: Bytes) -> Result<Findings, CheckError> {
         let turn = timeout(TURN_LIMIT, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| CheckError::NoTurn)?.map_err(|_| CheckError::NoTurn)?;
         let mut child = self.start()?;
@@ -158,7 +149,7 @@ impl Checker {
     }
 }
 
-async fn talk(child: &mut Child, file: &[u8]) -> Result<Passed, CheckError> {
+async fn talk(child: &mut Child, file: &[u8]) -> Result<Findings, CheckError> {
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(CheckError::Io(io::ErrorKind::BrokenPipe.into()));
     };
@@ -178,7 +169,7 @@ async fn talk(child: &mut Child, file: &[u8]) -> Result<Passed, CheckError> {
         return Err(CheckError::Ended(status));
     }
     match serde_json::from_slice(&answer) {
-        Ok(Verdict::Accepted { pages, warnings }) => Ok(Passed { pages, warnings }),
+        Ok(Verdict::Accepted(findings)) => Ok(findings),
         Ok(Verdict::Refused { code }) => Err(CheckError::Refused(code)),
         Err(_) => Err(CheckError::NoVerdict),
     }

@@ -91,6 +91,7 @@ impl Couple {
             mobile: self.mobile.to_owned(),
             delegator_mobile: None,
             reason: "Delega dell'identità digitale".to_owned(),
+            form: protocol::FormKind::Aa08,
         }
     }
 }

@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use bytes::Bytes;
 use chat::attachment::{DeclaredName, SizeLimit, warnings_for};
+use chat::pdf::Findings;
 use protocol::{Attachment, AttachmentId, AttachmentRole, BookingId, Code, Problem, Seat};
 use serde::Deserialize;
 use signaling::Attachable;
@@ -88,7 +89,7 @@ struct Declared {
         (status = 413, body = Problem, description = "`file_too_large`"),
         (status = 415, body = Problem, description = "`unsupported_media_type`"),
         (status = 422, body = Problem, description = "`file_name_not_pdf`, `file_empty`, `file_not_pdf`, `file_damaged`, \
-            `file_encrypted`, `file_active_content`, `file_no_pages`, `file_too_many_pages`, `file_check_failed`"),
+            `file_encrypted`, `file_active_content`, `file_no_pages`, `file_too_many_pages`, `file_too_complex`"),
         (status = 429, body = Problem, description = "`too_many_requests`: four files are on their way already"),
         (status = 503, body = Problem, description = "`file_check_unavailable`, `storage_unavailable`, `stopping`")
     )
@@ -144,8 +145,10 @@ async fn take(
 
 /// What a file that passed is in its meeting.
 fn attachment(role: AttachmentRole, file: CheckedFile) -> (Attachment, Bytes) {
-    let (id, warnings) = (AttachmentId(Uuid::new_v4()), warnings_for(role, file.warnings));
-    (Attachment { id, name: file.name, role, size: file.size, pages: file.pages, warnings }, file.bytes)
+    let Findings { pages, warnings, signatures, form } = file.findings;
+    let (id, warnings) = (AttachmentId(Uuid::new_v4()), warnings_for(role, warnings));
+    let replaces = None;
+    (Attachment { id, name: file.name, role, size: file.size, pages, warnings, signatures, form, replaces }, file.bytes)
 }
 
 /// Whether the sender should find the refusal in the meeting's history: what another attempt would not mend.

@@ -19,10 +19,11 @@ pub(super) fn note(input: &Input, booking: BookingId) -> Option<Note> {
         // What a supervisor releases is asked for by HTTP, and stands in the log so.
         Input::HandOver { official, supervisor: false } => (official.to_string(), "meeting.hand_over", String::new()),
         Input::ConfirmGuest { seat, .. } => (of(seat)?, "meeting.confirm_guest", String::new()),
-        Input::Review { seat, accepted, .. } => {
-            let answer = if *accepted { "accepted" } else { "refused" };
+        Input::Review { seat, objection, .. } => {
+            let answer = if objection.is_none() { "accepted" } else { "refused" };
             (of(seat)?, "meeting.review", answer.to_owned())
         }
+        Input::ChooseForm { seat, form } => (of(seat)?, "meeting.choose_form", format!("{form:?}").to_lowercase()),
         Input::AskRecording { seat, .. } => (of(seat)?, "meeting.ask_recording", String::new()),
         Input::StopRecording { seat } => (of(seat)?, "meeting.stop_recording", String::new()),
         Input::Close { seat, outcome, .. } => {

@@ -64,7 +64,14 @@ pub(crate) fn read(
         ClientMessage::ConfirmGuest { party } => Input::ConfirmGuest { seat, party },
         ClientMessage::Devices { microphone, camera } => Input::Devices { seat, microphone, camera },
         ClientMessage::Chat { chat, text } => Input::Chat { seat, chat, text: chat::text::check(&text)? },
-        ClientMessage::ReviewAttachment { attachment, accepted } => Input::Review { seat, attachment, accepted },
+        ClientMessage::ReviewAttachment { attachment, accepted, objection } => {
+            // Exactly one of the two: a document that is accepted is not asked for again.
+            if accepted == objection.is_some() {
+                return Err(Code::ObjectionInvalid);
+            }
+            Input::Review { seat, attachment, objection }
+        }
+        ClientMessage::ChooseForm { form } => Input::ChooseForm { seat, form },
         ClientMessage::AskRecording {} => Input::AskRecording { seat, recording: fresh },
         ClientMessage::Consent { person, given, notice, asked } => {
             Input::Consent { seat, person, answer: Answer { given, notice, asked } }

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use protocol::join::Admission;
 use protocol::meeting::NoticeVersion;
-use protocol::{BookingId, ClientFrame, Code, Credential, DeskId, OfficeId, OfficialId, PersonName, Seat};
+use protocol::{BookingId, ClientFrame, Code, Credential, DeskId, FormKind, OfficeId, OfficialId, PersonName, Seat};
 use signaling::{Attachable, InQueue, Meeting, Terms};
 use tokio::sync::{mpsc, oneshot};
 
@@ -217,12 +217,12 @@ impl Meetings {
         self.send(booking, Command::Closed { line, seat }).await;
     }
 
-    /// Whether this seat may attach files now.
+    /// Whether this seat may attach files now; gives the form that the official chose, where it is not that of the booking.
     ///
     /// # Errors
     /// `wrong_phase`, `not_seated`, `over`.
-    pub async fn may_attach(&self, booking: BookingId, seat: Seat) -> Result<(), Code> {
-        let asked = self.ask(booking, |reply| Command::MayConverse { seat, reply }).await;
+    pub async fn may_attach(&self, booking: BookingId, seat: Seat) -> Result<Option<FormKind>, Code> {
+        let asked = self.ask(booking, |reply| Command::MayAttach { seat, reply }).await;
         asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use protocol::office::BoardState;
 use protocol::socket::GoodbyeReason;
-use protocol::{ClientFrame, Code, Credential, OfficialId, PersonName, RecordingId, Seat, ServerMessage};
+use protocol::{ClientFrame, Code, Credential, FormKind, OfficialId, PersonName, RecordingId, Seat, ServerMessage};
 use signaling::{Attachable, InQueue, Input, Meeting, Phase};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Connect { entry: Entry, reply: oneshot::Sender<Result<LineId, Refusal>> },
     Frame { line: LineId, seat: Seat, frame: ClientFrame },
     Closed { line: LineId, seat: Seat },
-    MayConverse { seat: Seat, reply: oneshot::Sender<Result<(), Refusal>> },
+    MayAttach { seat: Seat, reply: oneshot::Sender<Result<Option<FormKind>, Refusal>> },
     Attach { seat: Seat, file: Attachable, reply: oneshot::Sender<Result<(), Refusal>> },
     Cancel { reply: oneshot::Sender<Result<(), Refusal>> },
     Release { supervisor: OfficialId, reply: oneshot::Sender<Result<(), Refusal>> },
@@ -131,8 +131,9 @@ impl Task {
             }
             Command::Frame { line, seat, frame } => self.frame(line, &seat, frame).await,
             Command::Closed { line, seat } => self.closed(line, seat).await,
-            Command::MayConverse { seat, reply } => {
-                drop(reply.send(self.meeting.may_converse(&seat).map_err(Refusal::from)));
+            Command::MayAttach { seat, reply } => {
+                let may = self.meeting.may_attach(&seat).map(|()| self.meeting.chosen_form());
+                drop(reply.send(may.map_err(Refusal::from)));
             }
             Command::Attach { seat, file, reply } => drop(reply.send(self.take(Input::Attach { seat, file }).await)),
             Command::Release { supervisor: official, reply } => {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use protocol::{Attachment, AttachmentId, BookingId};
+use protocol::{Attachment, AttachmentId, BookingId, FormKind};
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -32,10 +32,12 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Stored<()> {
         let warnings = serde_json::to_string(&attachment.warnings).map_err(|_| unreadable("warnings"))?;
+        let signatures = serde_json::to_string(&attachment.signatures).map_err(|_| unreadable("signatures"))?;
         let mut transaction = self.write().await?;
         sqlx::query(
-            "INSERT INTO attachment (id, booking, name, role, size, pages, warnings, sha256, stored_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO attachment
+                 (id, booking, name, role, size, pages, warnings, sha256, stored_at, signatures, form, replaces)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(attachment.id.to_string())
         .bind(booking.to_string())
@@ -46,6 +48,9 @@ impl Store {
         .bind(warnings)
         .bind(sha256)
         .bind(ms(now))
+        .bind(signatures)
+        .bind(attachment.form.map(name_of))
+        .bind(attachment.replaces.map(|id| id.to_string()))
         .execute(&mut *transaction)
         .await?;
         Ok(transaction.commit().await?)
@@ -84,7 +89,17 @@ fn read(id: AttachmentId, row: &SqliteRow) -> Stored<Attachment> {
         size: u64::try_from(row.try_get::<i64, _>("size")?).map_err(|_| unreadable("size"))?,
         pages: u32::try_from(row.try_get::<i64, _>("pages")?).map_err(|_| unreadable("pages"))?,
         warnings: serde_json::from_str(row.try_get("warnings")?).map_err(|_| unreadable("warnings"))?,
+        signatures: serde_json::from_str(row.try_get("signatures")?).map_err(|_| unreadable("signatures"))?,
+        form: row.try_get::<Option<&str>, _>("form")?.map(form).transpose()?,
+        replaces: row
+            .try_get::<Option<&str>, _>("replaces")?
+            .map(|id| id.parse().map(AttachmentId).map_err(|_| unreadable("replaces")))
+            .transpose()?,
     })
+}
+
+fn form(name: &str) -> Stored<FormKind> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).map_err(|_| unreadable("form"))
 }
 
 fn unreadable(what: &'static str) -> StoreError {

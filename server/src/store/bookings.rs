@@ -225,8 +225,9 @@ async fn is_overlapped(connection: &mut SqliteConnection, booking: &Booking) -> 
 async fn insert(connection: &mut SqliteConnection, booking: &Booking) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO booking (id, ticket_code, office, desk, start_at, end_at, version, delivery_mode, fiscal_code, name,
-             delegator_fiscal_code, delegator_name, mobile, delegator_mobile, booked_by, reason, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'open', $17)",
+             delegator_fiscal_code, delegator_name, mobile, delegator_mobile, booked_by, reason, form, state,
+             created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'open', $18)",
     )
     .bind(booking.id.to_string())
     .bind(&booking.ticket_code)
@@ -244,6 +245,7 @@ async fn insert(connection: &mut SqliteConnection, booking: &Booking) -> sqlx::R
     .bind(booking.delegator_mobile.as_ref().map(|number| number.reveal()))
     .bind(&booking.booked_by)
     .bind(&booking.reason)
+    .bind(name_of(booking.form))
     .bind(ms(booking.created_at))
     .execute(connection)
     .await?;

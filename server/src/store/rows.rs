@@ -1,7 +1,7 @@
 //! How values of the wire stand in columns.
 
 use protocol::booking::{BookingState, DeliveryMode};
-use protocol::{BookingId, FiscalCode, Outcome, PersonName, PhoneNumber};
+use protocol::{BookingId, FiscalCode, FormKind, Outcome, PersonName, PhoneNumber};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row;
@@ -46,6 +46,7 @@ pub(super) fn booking(row: &SqliteRow) -> Stored<Booking> {
             .map_err(|_| unreadable("delegator_mobile"))?,
         booked_by: row.try_get("booked_by")?,
         reason: row.try_get("reason")?,
+        form: from_name::<FormKind>(row.try_get("form")?, "form")?,
         delivery_mode: from_name::<DeliveryMode>(row.try_get("delivery_mode")?, "delivery_mode")?,
         state: state(row)?,
         version: row.try_get("version")?,

@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use protocol::meeting::NoticeVersion;
-use protocol::{Code, LineQuality, LineReport, MeetingEvent, OfficialId, Party, PersonName, RecordingId, Seat};
+use protocol::{
+    Attachment, AttachmentId, AttachmentRole, Code, LineQuality, LineReport, MeetingEvent, OfficialId, Party,
+    PersonName, RecordingId, Seat,
+};
 use signaling::{Answer, Audience, Input, MediaCommand, Meeting, Output, Phase, Recording, Rejection, Terms};
 
 pub const DELEGATE: Seat = Seat::Citizen { party: Party::Delegate };
@@ -159,5 +162,20 @@ pub fn asked(meeting: &Meeting) -> u64 {
             _ => 0,
         },
         _ => 0,
+    }
+}
+
+pub fn attachment(id: AttachmentId, role: AttachmentRole) -> Attachment {
+    let (warnings, signatures) = (Vec::new(), Vec::new());
+    Attachment {
+        id,
+        name: "carta.pdf".into(),
+        role,
+        size: 10,
+        pages: 1,
+        warnings,
+        signatures,
+        form: None,
+        replaces: None,
     }
 }

@@ -61,6 +61,7 @@ export const audit: Record<keyof typeof italian, string> = {
   audit_meeting_hand_over: 'Left a meeting to a colleague',
   audit_meeting_confirm_guest: 'Confirmed who the guest is',
   audit_meeting_review: 'Reviewed a document',
+  audit_meeting_choose_form: 'Chose another form',
   audit_meeting_ask_recording: 'Asked for the recording',
   audit_meeting_stop_recording: 'Stopped the recording',
   audit_meeting_close: 'Closed a meeting',

@@ -60,6 +60,7 @@ export const audit = {
   audit_meeting_hand_over: 'Ha lasciato un incontro a un collega',
   audit_meeting_confirm_guest: 'Ha confermato chi è l’ospite',
   audit_meeting_review: 'Ha esaminato un documento',
+  audit_meeting_choose_form: 'Ha scelto un altro modulo',
   audit_meeting_ask_recording: 'Ha chiesto la registrazione',
   audit_meeting_stop_recording: 'Ha fermato la registrazione',
   audit_meeting_close: 'Ha chiuso un incontro',

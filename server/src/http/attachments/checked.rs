@@ -3,7 +3,8 @@
 use axum::http::{HeaderMap, HeaderName, header};
 use bytes::Bytes;
 use chat::attachment::{DeclaredName, Sniff, sniff};
-use protocol::{AttachmentWarning, Code};
+use chat::pdf::Findings;
+use protocol::Code;
 
 use super::disposition;
 use super::incoming::Incoming;
@@ -14,8 +15,8 @@ pub(in crate::http) struct CheckedFile {
     /// As declared, cleaned.
     pub(in crate::http) name: String,
     pub(in crate::http) size: u64,
-    pub(in crate::http) pages: u32,
-    pub(in crate::http) warnings: Vec<AttachmentWarning>,
+    /// What the check found out.
+    pub(in crate::http) findings: Findings,
     pub(in crate::http) bytes: Bytes,
 }
 
@@ -41,8 +42,8 @@ pub(in crate::http) async fn check(app: &App, declared: &str, incoming: &mut Inc
     if sniff(&bytes) != Sniff::Pdf {
         return Err(Code::FileNotPdf);
     }
-    let passed = app.attachments.checker.check(bytes.clone()).await.map_err(|error| error.code())?;
-    Ok(CheckedFile { name, size, pages: passed.pages, warnings: passed.warnings, bytes })
+    let findings = app.attachments.checker.check(bytes.clone()).await.map_err(|error| error.code())?;
+    Ok(CheckedFile { name, size, findings, bytes })
 }
 
 /// A browser that gets such an answer saves it, and if it showed it, would run nothing of it.

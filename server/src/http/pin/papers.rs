@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chat::attachment::SizeLimit;
+use chat::pdf::Findings;
 use identity::pin::Standing;
 use protocol::pin::{PinPaper, PinPaperView};
 use protocol::{AttachmentId, Code, Credential, FiscalCode, PinKind, Problem};
@@ -116,7 +117,7 @@ async fn take(
 
 async fn keep(app: &AppState, owner: &str, paper: PinPaper, file: CheckedFile) -> ApiResult<PinPaperView> {
     let files = &pins(app)?.papers;
-    let CheckedFile { name, size, pages, warnings, bytes } = file;
+    let CheckedFile { name, size, findings: Findings { pages, warnings, .. }, bytes } = file;
     let kept = PinPaperView { id: AttachmentId(Uuid::new_v4()), paper, name, size, pages, warnings };
     let sha256 = files.write(owner, kept.id, bytes).await.map_err(|error| {
         tracing::error!(%error, "a file for a conversion could not be written");

@@ -102,6 +102,7 @@ impl House {
             delegator_mobile: None,
             mobile: "+393331234567".to_owned(),
             reason: String::new(),
+            form: protocol::FormKind::Aa08,
         };
         let draft = Draft::by_office(&request, &self.catalogue).unwrap();
         let (id, now) = (BookingId(Uuid::new_v4()), self.clock.now());

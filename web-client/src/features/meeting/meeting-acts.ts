@@ -1,6 +1,6 @@
 /** What may be asked of a meeting, one line an act. */
 import type { Socket } from '../../lib/socket';
-import type { AttachmentId, ClientMessage, LineReport, NoticeVersion, Outcome, Party, Seat } from '../../protocol';
+import type { AttachmentId, ClientMessage, LineReport, NoticeVersion, Objection, Outcome, Party, Seat } from '../../protocol';
 
 export abstract class MeetingActs {
   protected abstract readonly socket: Pick<Socket, 'ask'>;
@@ -30,8 +30,8 @@ export abstract class MeetingActs {
     return this.surely({ type: 'confirm_guest', party });
   }
 
-  reviewAttachment(attachment: AttachmentId, accepted: boolean): Promise<string> {
-    return this.surely({ type: 'review_attachment', attachment, accepted });
+  reviewAttachment(attachment: AttachmentId, objection: Objection | null): Promise<string> {
+    return this.surely({ type: 'review_attachment', attachment, accepted: objection === null, objection });
   }
 
   /** Looks at a document that is held to the camera of a seat; `null`: it was seen. */

@@ -12,7 +12,7 @@ function after(events: MeetingEvent[], from: MeetingState = initialState): Meeti
 }
 
 function file(id: string): Attachment {
-  return { id, name: `${id}.pdf`, role: 'delegation_form', size: 100, pages: 1, warnings: [] };
+  return { id, name: `${id}.pdf`, role: 'delegation_form', size: 100, pages: 1, warnings: [], signatures: [], form: null, replaces: null };
 }
 
 const bothWait: MeetingEvent[] = [
@@ -177,7 +177,7 @@ describe('documents', () => {
     const state = after([
       ...taken,
       { type: 'attachment_accepted', attachment: file('a'), seat: delegate },
-      { type: 'attachment_reviewed', attachment: 'a', accepted: false },
+      { type: 'attachment_reviewed', attachment: 'a', accepted: false, objection: { reason: 'unreadable', note: '' } },
       { type: 'attachment_accepted', attachment: file('b'), seat: delegate },
     ]);
     expect(documentState(state, 'delegation_form')).toMatchObject({ kind: 'here', attachment: { id: 'b' }, review: 'waiting' });

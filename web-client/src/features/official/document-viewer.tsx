@@ -76,7 +76,7 @@ function Warnings({ attachment: { warnings } }: { attachment: Attachment }): JSX
 
 function ReviewActs({ session, attachment, review }: { session: MeetingSession; attachment: Attachment; review: Review }): JSX.Element {
   const [failure, setFailure] = useState<string | null>(null);
-  const say = (accepted: boolean): void => void failureText(session.reviewAttachment(attachment.id, accepted)).then(setFailure);
+  const say = (accepted: boolean): void => void failureText(session.reviewAttachment(attachment.id, accepted ? null : { reason: 'unreadable', note: '' })).then(setFailure);
   return (
     <div class="viewer-foot">
       <p class={`viewer-review review-${review}`} role="status">{t(`official_review_${review}`)}</p>
