@@ -62,6 +62,10 @@ fn rows() -> Vec<(Value, [&'static str; 6])> {
             ["wrong_role", "wrong_role", "not_found", "taken_by_colleague", "taken_by_colleague", "taken_by_colleague"],
         ),
         (
+            json!({ "type": "choose_form", "form": "aa09" }),
+            ["wrong_role", "wrong_role", "done", "taken_by_colleague", "taken_by_colleague", "taken_by_colleague"],
+        ),
+        (
             json!({ "type": "ask_recording" }),
             ["wrong_role", "wrong_role", "done", "taken_by_colleague", "taken_by_colleague", "taken_by_colleague"],
         ),
