@@ -6,8 +6,10 @@ use protocol::{AttachmentRole, AttachmentWarning, Code};
 pub const MAX_NAME_CHARS: usize = 120;
 
 const SUFFIX: &str = ".pdf";
+/// Of a signature around a file (`CAdES`).
+const ENVELOPE_SUFFIX: &str = ".p7m";
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const MAGIC: &[u8] = b"%PDF-";
+pub(crate) const MAGIC: &[u8] = b"%PDF-";
 
 /// The name of a file as its sender declared it, fit to be shown and stored: no path, no control or
 /// direction-changing characters, ends in `.pdf`, at most [`MAX_NAME_CHARS`] characters.
@@ -29,6 +31,7 @@ impl DeclaredName {
         let name = shown.trim();
         let stem = match name.len().checked_sub(SUFFIX.len()).and_then(|at| name.split_at_checked(at)) {
             Some((stem, suffix)) if suffix.eq_ignore_ascii_case(SUFFIX) => stem.trim(),
+            Some((_, suffix)) if suffix.eq_ignore_ascii_case(ENVELOPE_SUFFIX) => return Err(Code::FileSignedEnvelope),
             _ => return Err(Code::FileNameNotPdf),
         };
         if stem.is_empty() {

@@ -67,6 +67,18 @@ impl FiscalCode {
         &self.0
     }
 
+    /// Whether both are the same person's: a code given out anew because two people had the same (*omocodia*) has letters in
+    /// place of digits and another check letter.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        self.without_omocodia() == other.without_omocodia()
+    }
+
+    fn without_omocodia(&self) -> Vec<u8> {
+        let digit_at = |at, byte| if DIGIT_PLACES.contains(&at) { digit(byte).unwrap_or(byte) } else { byte };
+        self.0.bytes().take(15).enumerate().map(|(at, byte)| digit_at(at, byte)).collect()
+    }
+
     /// The form people may see: name letters, stars, the last four (seed 000: `CLOFBA*****501Y`).
     #[must_use]
     pub fn masked(&self) -> String {

@@ -28,6 +28,7 @@ pub mod shutdown;
 pub mod sms;
 pub mod store;
 pub mod tls;
+pub mod trust;
 pub mod ws;
 
 pub use app::{App, AppState};

@@ -22,7 +22,10 @@ struct Cli {
 enum Command {
     /// Check the file on standard input. Started by the server for each attachment.
     #[command(name = checker::SUBCOMMAND, hide = true)]
-    CheckAttachment,
+    CheckAttachment {
+        /// Folder of the authorities of signatures that are trusted.
+        trust: Option<PathBuf>,
+    },
     /// Run the server.
     Serve {
         /// Bring an office, an official and bookings to try out with. Never on a public address.
@@ -42,7 +45,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::CheckAttachment => return checker::child::main(),
+        Command::CheckAttachment { trust } => return checker::child::main(trust),
         Command::Serve { demo, config } => serve(config.as_deref(), demo),
         Command::Config => print(reference::TEXT),
         Command::Secret => print(&format!("{}\n", secret::fresh().to_base64())),

@@ -10,15 +10,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use chat::pdf::Findings;
+use chat::pdf::{Findings, Question};
 use protocol::{AttachmentWarning, Code};
 use sample::Raw;
-use server::checker::{CheckError, Checker, SUBCOMMAND};
+use server::checker::{CheckError, Checker, SUBCOMMAND, task::Task};
 
 const SPORTELLO: &str = env!("CARGO_BIN_EXE_sportello");
 
 async fn check(file: Vec<u8>) -> Result<Findings, Code> {
-    Checker::new(SPORTELLO).check(file.into()).await.map_err(|error| error.code())
+    Checker::new(SPORTELLO).check(file.into(), Question::default()).await.map_err(|error| error.code())
 }
 
 fn passed(pages: u32, warnings: &[AttachmentWarning]) -> Result<Findings, Code> {
@@ -29,7 +29,9 @@ fn passed(pages: u32, warnings: &[AttachmentWarning]) -> Result<Findings, Code> 
 async fn good_files_pass_with_what_the_official_should_know() {
     assert_eq!(check(sample::form()).await, passed(1, &[]));
     assert_eq!(check(sample::scan()).await, passed(1, &[AttachmentWarning::Scan]));
-    assert_eq!(check(sample::signed()).await, passed(1, &[AttachmentWarning::SignatureNotVerified]));
+    let signed = check(sample::signed()).await.unwrap();
+    assert_eq!(signed.warnings, [AttachmentWarning::SignatureNotVerified]);
+    assert_eq!(signed.signatures.len(), 1);
     assert_eq!(check(sample::encrypted(&sample::form(), "")).await, passed(1, &[AttachmentWarning::Restricted]));
 }
 
@@ -55,12 +57,18 @@ async fn bad_files_are_refused_with_their_reason() {
         ("no pages", sample::no_pages(), Code::FileNoPages),
         ("password", sample::encrypted(&sample::form(), "segreta"), Code::FileEncrypted),
         ("script", sample::javascript(), Code::FileActiveContent),
-        ("embedded file", sample::embedded_file(), Code::FileActiveContent),
+        ("embedded file", sample::embedded_file(), Code::FileEmbeddedFiles),
         ("too many pages", Raw::pages(21, "", "").bytes(), Code::FileTooManyPages),
         ("content of 64 MiB", sample::bomb(64 << 20), Code::FileTooComplex),
     ] {
         assert_eq!(check(file).await, Err(code), "{what}");
     }
+}
+
+/// What the process is sent.
+fn with_head(file: &[u8]) -> Vec<u8> {
+    let task = Task::Inspect { question: Question::default() };
+    [task.head().unwrap().as_slice(), file].concat()
 }
 
 /// 400,000 nested dictionaries in an object stream below the cap on its size: the parser would take gigabytes.
@@ -83,7 +91,7 @@ fn memory_bomb() -> Vec<u8> {
 
 #[tokio::test]
 async fn a_file_that_eats_memory_ends_its_own_process_alone() {
-    let error = Checker::new(SPORTELLO).check(memory_bomb().into()).await.unwrap_err();
+    let error = Checker::new(SPORTELLO).check(memory_bomb().into(), Question::default()).await.unwrap_err();
     assert!(matches!(error, CheckError::Ended(_)), "{error}: the bomb was none");
     assert_eq!(error.code(), Code::FileTooComplex);
 }
@@ -99,7 +107,7 @@ async fn the_process_never_holds_more_than_its_limit() {
         .unwrap();
     let pid = child.id();
     let mut input = child.stdin.take().unwrap();
-    let writer = std::thread::spawn(move || drop(input.write_all(&memory_bomb())));
+    let writer = std::thread::spawn(move || drop(input.write_all(&with_head(&memory_bomb()))));
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
         if let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) {
@@ -140,10 +148,25 @@ fn the_process_has_shut_itself_in_before_it_reads() {
         let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
         assert_eq!(line.split_whitespace().take(2).collect::<Vec<_>>(), [limit, limit], "{name}");
     }
-    child.stdin.take().unwrap().write_all(&sample::form()).unwrap();
+    child.stdin.take().unwrap().write_all(&with_head(&sample::form())).unwrap();
     let output = child.wait_with_output().unwrap();
     let line = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(line, "{\"verdict\":\"accepted\",\"pages\":1,\"warnings\":[],\"signatures\":[],\"form\":null}\n");
+    assert_eq!(
+        line,
+        "{\"answer\":\"verdict\",\"verdict\":{\"verdict\":\"accepted\",\"pages\":1,\"warnings\":[],\"signatures\":[],\"form\":null}}\n"
+    );
+}
+
+#[tokio::test]
+async fn a_page_is_drawn_as_a_picture_of_the_width_asked_for() {
+    let checker = Checker::new(SPORTELLO);
+    let picture = checker.render(sample::scan().into(), 1, 300).await.unwrap();
+    assert_eq!(&picture[..8], b"\x89PNG\r\n\x1a\n");
+    assert_eq!(picture[16..24], [300_u32.to_be_bytes(), 424_u32.to_be_bytes()].concat(), "an A4 sheet");
+    for (page, width) in [(0, 300), (2, 300), (1, 99), (1, 2_401)] {
+        let error = checker.render(sample::scan().into(), page, width).await.unwrap_err();
+        assert_eq!(error.code(), Code::NotFound, "page {page}, {width} pixels");
+    }
 }
 
 /// A stand-in for the program, to see what the server makes of a process that misbehaves.
@@ -158,7 +181,11 @@ fn program(script: &str) -> (tempfile::TempDir, Checker) {
 
 async fn outcome(script: &str) -> CheckError {
     let (_folder, checker) = program(script);
-    checker.with_wall_limit(Duration::from_millis(500)).check(sample::form().into()).await.unwrap_err()
+    checker
+        .with_wall_limit(Duration::from_millis(500))
+        .check(sample::form().into(), Question::default())
+        .await
+        .unwrap_err()
 }
 
 #[tokio::test]
@@ -177,7 +204,8 @@ async fn a_process_that_dies_is_the_files_fault() {
 
 #[tokio::test]
 async fn a_check_that_can_not_run_is_ours() {
-    let missing = Checker::new("/nonexistent/sportello").check(sample::form().into()).await.unwrap_err();
+    let missing =
+        Checker::new("/nonexistent/sportello").check(sample::form().into(), Question::default()).await.unwrap_err();
     assert_eq!(missing.code(), Code::FileCheckUnavailable);
     assert_eq!(outcome("exit 70").await.code(), Code::FileCheckUnavailable);
 }
@@ -195,7 +223,9 @@ async fn many_files_at_once_all_get_their_verdict() {
         .map(|number| {
             let checker = checker.clone();
             let file = if number % 2 == 0 { sample::form() } else { sample::javascript() };
-            tokio::spawn(async move { checker.check(file.into()).await.map_err(|error| error.code()) })
+            tokio::spawn(
+                async move { checker.check(file.into(), Question::default()).await.map_err(|error| error.code()) },
+            )
         })
         .collect();
     for (number, check) in checks.into_iter().enumerate() {

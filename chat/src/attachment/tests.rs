@@ -27,11 +27,10 @@ fn paths_and_control_characters_are_removed() {
 
 #[test]
 fn names_that_do_not_end_in_pdf_are_refused() {
-    for declared in
-        ["", ".pdf", " .pdf", "foto.jpg", "modulo.pdf.exe", "modulo.pdf.p7m", "modulo.exe\0.pdf", "pdf", "a/.pdf", "è"]
-    {
+    for declared in ["", ".pdf", " .pdf", "foto.jpg", "modulo.pdf.exe", "modulo.exe\0.pdf", "pdf", "a/.pdf", "è"] {
         assert_eq!(name(declared), Err(Code::FileNameNotPdf), "{declared:?}");
     }
+    assert_eq!(name("modulo.pdf.P7M"), Err(Code::FileSignedEnvelope), "signed around instead of inside");
 }
 
 #[test]

@@ -5,19 +5,26 @@
 
 mod active;
 mod content;
-mod envelope;
+pub mod envelope;
+mod form;
 mod graph;
 mod image;
+pub mod render;
+mod revisions;
 mod signature;
 mod tables;
+mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
 use lopdf::xref::XrefRecovery;
-use lopdf::{Document, LoadOptions};
+use lopdf::{Document, LoadOptions, ObjectId};
 use protocol::{AttachmentWarning, Code, FiscalCode, FormKind, SignatureFacts};
 use serde::{Deserialize, Serialize};
+
+pub use signature::Authorities;
+use signature::Examination;
 
 /// How much a file may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,41 +111,75 @@ pub enum Verdict {
 
 /// Inspects a file. Never panics, whatever the bytes; time and memory are bounded by the caller's process.
 #[must_use]
-pub fn inspect(bytes: &[u8], limits: Limits) -> Verdict {
-    // The parser is not ours: a panic in it is a file it can't read.
-    let result = catch_unwind(AssertUnwindSafe(|| decide(bytes, &limits)));
+pub fn inspect(bytes: &[u8], question: &Question, authorities: &Authorities, limits: Limits) -> Verdict {
+    // The parsers are not ours: a panic in one is a file it can't read.
+    let result = catch_unwind(AssertUnwindSafe(|| decide(bytes, question, authorities, &limits)));
     match result.unwrap_or(Err(Code::FileTooComplex)) {
         Ok(findings) => Verdict::Accepted(findings),
         Err(code) => Verdict::Refused { code },
     }
 }
 
-fn decide(bytes: &[u8], limits: &Limits) -> Result<Findings, Code> {
+fn decide(bytes: &[u8], question: &Question, authorities: &Authorities, limits: &Limits) -> Result<Findings, Code> {
     envelope::check(bytes)?;
-    let document = load(bytes, limits)?;
-    let pages = graph::pages(&document, limits.max_pages)?;
-    graph::forms_and_outlines_end(&document)?;
+    let file = envelope::from_header(bytes);
+    let (document, pages) = structure(bytes, limits).map_err(|code| revisions::blame(file, code, limits))?;
     active::refuse(&document)?;
     image::refuse_enormous(&document, limits.max_image_pixels)?;
+    let earlier = revisions::look(file, limits);
+    let signed = Examination { file, document: &document, question, authorities, limits }.verify()?;
+    if earlier.signed && signed.signatures.is_empty() {
+        return Err(Code::SignatureChangedAfter);
+    }
     let text = content::shows_text(&document, &pages, limits)?;
-
-    let mut warnings = Vec::new();
+    if !text {
+        render::refuse_blank(bytes)?;
+    }
+    let mut warnings = signed.warnings.clone();
+    let form = if text { recognise(bytes, &document, question, &mut warnings)? } else { None };
     let mut warn = |when: bool, warning| {
         if when {
             warnings.push(warning);
         }
     };
-    warn(!text, AttachmentWarning::Scan);
-    warn(signature::is_there(&document), AttachmentWarning::SignatureNotVerified);
+    // Who signs a scan digitally vouches for what can be seen on it.
+    warn(!text && !signed.by_delegator(), AttachmentWarning::Scan);
     warn(pages.len() > limits.usual_pages, AttachmentWarning::ManyPages);
     warn(document.was_encrypted(), AttachmentWarning::Restricted);
+    warn(earlier.active, AttachmentWarning::ActiveContentRemoved);
     let pages = u32::try_from(pages.len()).map_err(|_| Code::FileTooManyPages)?;
-    Ok(Findings { pages, warnings, signatures: Vec::new(), form: None })
+    Ok(Findings { pages, warnings, signatures: signed.signatures, form })
+}
+
+/// The document and its pages, where it can be walked from its root to its last leaf.
+fn structure(bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<ObjectId>), Code> {
+    let document = load(bytes, limits)?;
+    let pages = graph::pages(&document, limits.max_pages)?;
+    graph::forms_and_outlines_end(&document)?;
+    Ok((document, pages))
+}
+
+/// Which form it is, where one was expected; told that it is not the right one, a sender may insist.
+fn recognise(
+    bytes: &[u8],
+    document: &Document,
+    question: &Question,
+    warnings: &mut Vec<AttachmentWarning>,
+) -> Result<Option<FormKind>, Code> {
+    let Some(expected) = &question.form else { return Ok(None) };
+    let form = form::read(bytes, document)?;
+    match form.fits(expected) {
+        Ok(()) => {}
+        Err(code) if !question.all_the_same => return Err(code),
+        Err(Code::FormOther) => warnings.push(AttachmentWarning::FormOther),
+        Err(Code::FormOtherPerson) => warnings.push(AttachmentWarning::FormOtherPerson),
+        Err(_) => warnings.push(AttachmentWarning::FormFiscalCodeInvalid),
+    }
+    Ok(form.kind)
 }
 
 fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
-    let options = LoadOptions::with_max_decompressed_size(limits.max_stream);
-    let document = Document::load_mem_with_options(bytes, options).map_err(|error| load_error(&error))?;
+    let document = parse(bytes, limits)?;
     // With a password to open it loads all the same, without any page: ask before anything else. `is_encrypted` alone
     // misses an encryption dictionary written into the trailer itself.
     if document.is_encrypted() || document.trailer.has(b"Encrypt") {
@@ -154,6 +195,11 @@ fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
         graph::nothing_is_missing(&document)?;
     }
     Ok(document)
+}
+
+fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
+    let options = LoadOptions::with_max_decompressed_size(limits.max_stream);
+    Document::load_mem_with_options(bytes, options).map_err(|error| load_error(&error))
 }
 
 fn load_error(error: &lopdf::Error) -> Code {

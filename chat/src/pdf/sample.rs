@@ -5,8 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, SaveOptions, Stream};
+use openssl::asn1::Asn1Time;
+use openssl::bn::BigNum;
+use openssl::cms::{CMSOptions, CmsContentInfo};
+use openssl::ec::{EcGroup, EcKey};
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::{PKey, Private};
+use openssl::x509::{X509, X509Builder, X509NameBuilder};
 
 /// A file by its objects, with a correct cross-reference table.
 pub struct Raw(BTreeMap<u32, Vec<u8>>);
@@ -102,16 +111,64 @@ pub fn scan() -> Vec<u8> {
     Raw::page("", "")
         .object(100, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /I 6 0 R >> >> >>")
         .stream(4, "", b"q 595 0 0 842 0 0 cm /I Do Q")
-        .stream(6, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8", &[120; 64])
+        .stream(6, "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8", &[[30_u8; 32], [250_u8; 32]].concat())
         .bytes()
 }
 
-/// A form with a signature field that holds something.
+/// A form with a signature that pretends to be one.
+pub fn badly_signed() -> Vec<u8> {
+    to_be_signed("[0 10 20 10]", "0011")
+}
+
+/// A form that somebody signed with a key of their own; the same bytes at each call.
 pub fn signed() -> Vec<u8> {
+    static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(sign);
+    SIGNED.clone()
+}
+
+fn to_be_signed(byte_range: &str, contents: &str) -> Vec<u8> {
+    let signature = format!(
+        "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange {byte_range} /Contents <{contents}> >>"
+    );
     Raw::page("/AcroForm << /Fields [6 0 R] /SigFlags 3 >>", "/Annots [6 0 R]")
         .object(6, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Firma) /Rect [0 0 0 0] /V 7 0 R >>")
-        .object(7, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 10 20 10] /Contents <0011> >>")
+        .object(7, &signature)
         .bytes()
+}
+
+fn sign() -> Vec<u8> {
+    const ROOM: usize = 2_048;
+    let range = |gap: usize, resumes: usize, end: usize| format!("[0 {gap:07} {resumes:07} {:07}]", end - resumes);
+    let empty = to_be_signed(&range(0, 0, 0), &"0".repeat(2 * ROOM));
+    let gap = empty.windows(11).position(|window| window == b"/Contents <").unwrap() + 10;
+    let resumes = gap + 2 + 2 * ROOM;
+    let file = to_be_signed(&range(gap, resumes, empty.len()), &"0".repeat(2 * ROOM));
+    let (key, certificate) = signer();
+    let covered = [&file[..gap], &file[resumes..]].concat();
+    let flags = CMSOptions::BINARY | CMSOptions::DETACHED;
+    let value = CmsContentInfo::sign(Some(&certificate), Some(&key), None, Some(&covered), flags).unwrap();
+    let hex: String = value.to_der().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    [&file[..=gap], hex.as_bytes(), &file[gap + 1 + hex.len()..]].concat()
+}
+
+/// A key with a certificate that nobody vouches for.
+fn signer() -> (PKey<Private>, X509) {
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+    let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
+    let mut name = X509NameBuilder::new().unwrap();
+    name.append_entry_by_nid(Nid::COMMONNAME, "ADA BIANCHI").unwrap();
+    name.append_entry_by_nid(Nid::SERIALNUMBER, "TINIT-BNCDAA41E53H501T").unwrap();
+    let name = name.build();
+    let mut certificate = X509Builder::new().unwrap();
+    certificate.set_version(2).unwrap();
+    certificate.set_serial_number(&BigNum::from_u32(1).unwrap().to_asn1_integer().unwrap()).unwrap();
+    certificate.set_subject_name(&name).unwrap();
+    certificate.set_issuer_name(&name).unwrap();
+    certificate.set_pubkey(&key).unwrap();
+    certificate.set_not_before(&Asn1Time::days_from_now(0).unwrap()).unwrap();
+    certificate.set_not_after(&Asn1Time::days_from_now(365).unwrap()).unwrap();
+    certificate.sign(&key, MessageDigest::sha256()).unwrap();
+    (key, certificate.build())
 }
 
 pub fn no_pages() -> Vec<u8> {

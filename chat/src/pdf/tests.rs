@@ -3,7 +3,7 @@ use super::*;
 use protocol::AttachmentWarning::{ManyPages, Restricted, Scan, SignatureNotVerified};
 
 fn verdict(bytes: &[u8]) -> Verdict {
-    inspect(bytes, Limits::default())
+    inspect(bytes, &Question::default(), &Authorities::default(), Limits::default())
 }
 
 fn accepted(pages: u32, warnings: &[AttachmentWarning]) -> Verdict {
@@ -38,7 +38,12 @@ fn text_drawn_through_a_form_object_is_text() {
 
 #[test]
 fn a_signature_is_accepted_as_not_verified() {
-    assert_eq!(verdict(&sample::signed()), accepted(1, &[SignatureNotVerified]));
+    let Verdict::Accepted(found) = verdict(&sample::signed()) else { panic!("refused") };
+    assert_eq!(found.warnings, [SignatureNotVerified]);
+    let [signature] = &found.signatures[..] else { panic!("{:?}", found.signatures) };
+    assert_eq!(signature.name.as_ref().map(|name| name.reveal()), Some("ADA BIANCHI"));
+    assert_eq!((signature.trusted, signature.added_after), (None, false));
+    assert_eq!(verdict(&sample::badly_signed()), refused(Code::SignatureBroken));
     let unsigned = Raw::page("/AcroForm << /Fields [6 0 R] >>", "").object(6, "<< /FT /Sig /T (Firma) >>");
     assert_eq!(verdict(&unsigned.bytes()), accepted(1, &[]), "a field still to be signed is no signature");
 }
@@ -90,8 +95,8 @@ fn what_is_cut_or_has_something_glued_to_it_is_refused() {
         assert_eq!(verdict(&whole[..whole.len() * tenth / 10]), refused(Code::FileDamaged), "{tenth} tenths");
     }
     assert_eq!(verdict(&[whole.as_slice(), b"\r\n \0\n"].concat()), accepted(1, &[]), "white space may follow");
-    assert_eq!(verdict(&[whole.as_slice(), b"<html>"].concat()), refused(Code::FileDamaged));
-    assert_eq!(verdict(&[whole.as_slice(), b"PK\x03\x04"].concat()), refused(Code::FileDamaged));
+    assert_eq!(verdict(&[whole.as_slice(), b"<html>"].concat()), refused(Code::FilePolyglot));
+    assert_eq!(verdict(&[whole.as_slice(), b"PK\x03\x04"].concat()), refused(Code::FilePolyglot));
 }
 
 #[test]
@@ -105,8 +110,9 @@ fn a_file_cut_in_its_middle_and_given_an_end_is_refused() {
 #[test]
 fn what_does_not_begin_as_a_pdf_is_none() {
     assert_eq!(verdict(b""), refused(Code::FileEmpty));
-    assert_eq!(verdict(b"\x89PNG\r\n\x1a\n"), refused(Code::FileNotPdf));
-    assert_eq!(verdict(&[b"GIF89a", sample::form().as_slice()].concat()), refused(Code::FileNotPdf));
+    assert_eq!(verdict(b"\x89PNG\r\n\x1a\n"), refused(Code::FileIsPicture));
+    assert_eq!(verdict(b"<html><p>modulo"), refused(Code::FileNotPdf));
+    assert_eq!(verdict(&[b"GIF89a", sample::form().as_slice()].concat()), refused(Code::FilePolyglot));
     assert_eq!(verdict(&[b"\xef\xbb\xbf", sample::form().as_slice()].concat()), accepted(1, &[]));
     assert_eq!(verdict(b"%PDF-1.4\nnon e' un pdf"), refused(Code::FileDamaged));
     assert_eq!(verdict(b"%PDF-1.4\nnon e' un pdf\n%%EOF"), refused(Code::FileDamaged));
@@ -120,8 +126,8 @@ fn a_wrong_pointer_to_the_table_is_repaired_as_viewers_do() {
     assert_eq!(verdict(&broken), accepted(1, &[]));
 
     let text =
-        Raw::page("", "").object(100, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Annots [77 0 R] >>").bytes();
-    assert_eq!(verdict(&text), accepted(1, &[Scan]), "a reference to nothing means nothing");
+        Raw::page("", "").object(100, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> /Annots [77 0 R] >>").bytes();
+    assert_eq!(verdict(&text), accepted(1, &[]), "a reference to nothing means nothing");
     let at = text.windows(9).rposition(|window| window == b"startxref").unwrap();
     let broken = [&text[..at], b"startxref\n7\n%%EOF\n"].concat();
     assert_eq!(verdict(&broken), refused(Code::FileDamaged), "but in a file without its table something is lost");
@@ -148,7 +154,6 @@ fn every_kind_of_active_content_is_refused() {
         ("sending", annotation("/Subtype /Link /A << /S /SubmitForm /F (http://127.0.0.1/) >>")),
         ("other file", annotation("/Subtype /Link /A << /S /GoToR /F (x.pdf) /D [0 /Fit] >>")),
         ("embedded document", annotation("/Subtype /Link /A << /S /GoToE /T << /R /C >> >>")),
-        ("attached file", annotation("/Subtype /FileAttachment /FS << /F (a.exe) >>")),
         ("rich media", annotation("/Subtype /RichMedia /RichMediaContent << >>")),
         ("sound", annotation("/Subtype /Sound")),
         ("XFA form", catalog("/AcroForm << /Fields [] /XFA 6 0 R >>").stream(6, "", b"<xdp/>")),
@@ -156,13 +161,15 @@ fn every_kind_of_active_content_is_refused() {
     ] {
         assert_eq!(verdict(&file.bytes()), refused(Code::FileActiveContent), "{what}");
     }
-    assert_eq!(verdict(&sample::embedded_file()), refused(Code::FileActiveContent));
+    assert_eq!(verdict(&sample::embedded_file()), refused(Code::FileEmbeddedFiles));
+    let attached = annotation("/Subtype /FileAttachment /FS << /F (a.exe) >>");
+    assert_eq!(verdict(&attached.bytes()), refused(Code::FileEmbeddedFiles));
     assert_eq!(verdict(&sample::packed(&sample::javascript())), refused(Code::FileActiveContent), "in object streams");
 }
 
 #[test]
 fn bombs_end_at_their_limit() {
-    assert_eq!(verdict(&sample::bomb(4 << 20)), accepted(1, &[Scan]), "four mebibytes of blanks are allowed");
+    assert_eq!(verdict(&sample::bomb(4 << 20)), refused(Code::FileBlankPages), "four mebibytes of blanks are read");
     assert_eq!(verdict(&sample::bomb((4 << 20) + 1)), refused(Code::FileTooComplex));
     let twice = sample::deflated(sample::deflated(vec![b' '; 64 << 20]));
     let nested = Raw::page("", "").stream(4, "/Filter [/FlateDecode /FlateDecode]", &twice);

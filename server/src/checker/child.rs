@@ -1,47 +1,78 @@
-//! The checking process: `sportello check-attachment`, the file on standard input, the verdict on standard output.
+//! The checking process: `sportello check-attachment [TRUST]`. Reads a task and a file on standard input, answers on
+//! standard output.
 
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chat::attachment::SizeLimit;
-use chat::pdf::{Limits, Verdict, inspect};
+use chat::pdf::{Authorities, Limits, Verdict, inspect, render};
 use protocol::Code;
 
+use super::task::{Answer, Task};
 use super::{NOT_SHUT_IN, filter, limits};
+use crate::trust;
 
 /// More than any setting lets through; the server has already counted.
 const MAX_INPUT: u64 = 16 * SizeLimit::DEFAULT_BYTES;
 
-/// Shuts this process in, reads the file, says the verdict in one line of JSON.
-pub fn main() -> ExitCode {
-    if let Err(error) = shut_in() {
-        let _nobody_listens = writeln!(io::stderr(), "sportello: {error}");
-        return ExitCode::from(NOT_SHUT_IN);
-    }
-    match answer() {
+/// Shuts this process in, reads the file, answers. `trust`: the folder of the authorities that are trusted.
+pub fn main(trust: Option<PathBuf>) -> ExitCode {
+    let authorities = match prepare(trust.as_deref()) {
+        Ok(authorities) => authorities,
+        Err(error) => {
+            let _nobody_listens = writeln!(io::stderr(), "sportello: {error}");
+            return ExitCode::from(NOT_SHUT_IN);
+        }
+    };
+    match answer(&authorities) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn shut_in() -> Result<(), Box<dyn std::error::Error>> {
+/// Reads what is needed of the disk, then gives up the disk and everything else.
+fn prepare(trust: Option<&Path>) -> Result<Authorities, Box<dyn std::error::Error>> {
+    let authorities = trust.map(trust::authorities).transpose()?.unwrap_or_default();
+    warm_up(&authorities);
     limits::set()?;
     // A panic of the parser is caught; its message would only quote the file.
     std::panic::set_hook(Box::new(|_| {}));
-    Ok(filter::apply()?)
+    filter::apply()?;
+    Ok(authorities)
 }
 
-fn answer() -> io::Result<()> {
+/// A first small file: what libraries read or allocate once is done before anybody waits, and before the disk is gone.
+fn warm_up(authorities: &Authorities) {
+    let question = chat::pdf::Question::default();
+    let _nothing_to_know = inspect(b"%PDF-1.7\n%%EOF", &question, authorities, Limits::default());
+}
+
+fn answer(authorities: &Authorities) -> io::Result<()> {
+    let mut input = io::stdin().lock();
+    let task = Task::read(&mut input)?;
     let mut file = Vec::new();
-    io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut file)?;
-    let verdict = if file.len() as u64 > MAX_INPUT {
-        Verdict::Refused { code: Code::FileTooLarge }
-    } else {
-        inspect(&file, Limits::default())
-    };
-    let mut line = serde_json::to_vec(&verdict)?;
+    input.take(MAX_INPUT + 1).read_to_end(&mut file)?;
+    let (answer, picture) = carry_out(&task, &file, authorities);
+    let mut line = serde_json::to_vec(&answer)?;
     line.push(b'\n');
     let mut output = io::stdout().lock();
     output.write_all(&line)?;
+    output.write_all(&picture)?;
     output.flush()
+}
+
+fn carry_out(task: &Task, file: &[u8], authorities: &Authorities) -> (Answer, Vec<u8>) {
+    match task {
+        Task::Inspect { .. } if file.len() as u64 > MAX_INPUT => {
+            (Answer::Verdict { verdict: Verdict::Refused { code: Code::FileTooLarge } }, Vec::new())
+        }
+        Task::Inspect { question } => {
+            (Answer::Verdict { verdict: inspect(file, question, authorities, Limits::default()) }, Vec::new())
+        }
+        Task::Render { page, width } => match render::picture(file, *page, *width) {
+            Ok(picture) => (Answer::Picture { size: picture.len() }, picture),
+            Err(code) => (Answer::NoPicture { code }, Vec::new()),
+        },
+    }
 }

@@ -1,14 +1,16 @@
 //! The check of attached files, in a process of its own: what a hostile file can take is bounded, and what it breaks is
 //! not the server.
 //!
-//! [`Checker`] starts `sportello check-attachment`, hands it the file on standard input and reads one line of JSON. The
-//! child gives up what it does not need before it reads the first byte: memory, processor time, files, network, new
-//! processes.
+//! [`Checker`] keeps some `sportello check-attachment` ready ([`pool`]), hands one the task and the file on standard
+//! input ([`task`]) and reads the answer. A process gives up what it does not need before it reads the first byte:
+//! memory, processor time, files, network, new processes. It serves one file and ends.
 
 pub mod child;
 mod filter;
 mod limits;
 mod parent;
+mod pool;
+pub mod task;
 
 pub use parent::{CheckError, Checker};
 

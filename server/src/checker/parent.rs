@@ -1,28 +1,32 @@
 //! The server's side: starts the checking process, waits for its verdict no longer than the limit.
 
 use std::io;
-use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use chat::pdf::{Findings, Verdict};
+use chat::pdf::{Findings, Question, Verdict};
 use protocol::Code;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::{NOT_SHUT_IN, SUBCOMMAND};
+use super::NOT_SHUT_IN;
+use super::pool::Pool;
+use super::task::{Answer, Task};
 use crate::clock::Stopwatch;
 
 /// Longest time from start to verdict, whatever the process does.
 const WALL_LIMIT: Duration = Duration::from_secs(8);
 /// Longest time a file waits for its turn.
 const TURN_LIMIT: Duration = Duration::from_secs(30);
-/// Longest verdict in bytes.
-const MAX_ANSWER: u64 = 4_096;
+/// Longest answer in bytes: a picture of 12 million pixels that can't be compressed at all.
+const MAX_ANSWER: u64 = 48 << 20;
+/// Processes ready beyond one for each core.
+const SPARE: usize = 2;
 
 /// This very program, even when its file has been replaced meanwhile.
 const THIS_PROGRAM: &str = "/proc/self/exe";
@@ -30,9 +34,10 @@ const THIS_PROGRAM: &str = "/proc/self/exe";
 /// Checks files, as many at a time as the machine has cores. Clones share the turns.
 #[derive(Debug, Clone)]
 pub struct Checker {
-    program: PathBuf,
+    pool: Arc<Pool>,
     wall_limit: Duration,
     turns: Arc<Semaphore>,
+    trust: Arc<Trusted>,
 }
 
 /// Why a file did not pass.
@@ -84,16 +89,29 @@ impl CheckError {
 impl Default for Checker {
     /// Runs this program's own subcommand.
     fn default() -> Self {
-        Self::new(THIS_PROGRAM)
+        Self::trusting(None::<PathBuf>, None)
     }
 }
 
 impl Checker {
-    /// Runs the subcommand of the `sportello` at this absolute path.
+    /// Runs the subcommand of the `sportello` at this absolute path; it trusts no authority of signatures.
     #[must_use]
     pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self::trusting(Some(program), None)
+    }
+
+    /// Runs the subcommand of the `sportello` at this absolute path, or this program's own; it believes the authorities in
+    /// this folder ([`crate::trust`]).
+    #[must_use]
+    pub fn trusting(program: Option<impl Into<PathBuf>>, trust: Option<PathBuf>) -> Self {
+        let program = program.map_or_else(|| PathBuf::from(THIS_PROGRAM), Into::into);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { program: program.into(), wall_limit: WALL_LIMIT, turns: Arc::new(Semaphore::new(cores)) }
+        Self {
+            pool: Arc::new(Pool::new(program, trust.clone(), cores + SPARE)),
+            wall_limit: WALL_LIMIT,
+            turns: Arc::new(Semaphore::new(cores)),
+            trust: Arc::new(Trusted::new(trust)),
+        }
     }
 
     /// With another limit of wall time.
@@ -102,64 +120,109 @@ impl Checker {
         Self { wall_limit, ..self }
     }
 
+    /// Starts the processes that the first files will need.
+    pub fn make_ready(&self) {
+        self.pool.fill();
+    }
+
     /// Checks a file.
     ///
     /// # Errors
     /// Why it does not pass; [`CheckError::code`] says it to the sender.
-    pub async fn check(&self, file: Bytes) -> Result<Findings, CheckError> {
+    pub async fn check(&self, file: Bytes, question: Question) -> Result<Findings, CheckError> {
         let watch = Stopwatch::start();
-        let result = self.in_turn(file).await;
+        let result = self.carry_out(Task::Inspect { question }, file).await.and_then(|(answer, _)| match answer {
+            Answer::Verdict { verdict: Verdict::Accepted(findings) } => Ok(findings),
+            Answer::Verdict { verdict: Verdict::Refused { code } } => Err(CheckError::Refused(code)),
+            _ => Err(CheckError::NoVerdict),
+        });
         let label = result.as_ref().map_or_else(CheckError::label, |_| "accepted");
         metrics::counter!("attachment_checks_total", "result" => label).increment(1);
         metrics::histogram!("attachment_check_seconds").record(watch.elapsed().as_secs_f64());
-        match &result {
-            Ok(_) | Err(CheckError::Refused(_)) => {}
-            Err(error) => tracing::warn!(%error, "an attachment was not checked to its end"),
+        result
+    }
+
+    /// Draws a page of a file as PNG, `width` pixels wide; pages count from 1.
+    ///
+    /// # Errors
+    /// [`CheckError::Refused`] for a page that is not there or can't be drawn; else as [`Checker::check`].
+    pub async fn render(&self, file: Bytes, page: u32, width: u32) -> Result<Bytes, CheckError> {
+        match self.carry_out(Task::Render { page, width }, file).await? {
+            (Answer::Picture { size }, picture) if picture.len() == size => Ok(picture),
+            (Answer::NoPicture { code }, _) => Err(CheckError::Refused(code)),
+            _ => Err(CheckError::NoVerdict),
+        }
+    }
+
+    async fn carry_out(&self, task: Task, file: Bytes) -> Result<(Answer, Bytes), CheckError> {
+        let result = self.in_turn(&task, file).await;
+        if let Err(error) = &result {
+            tracing::warn!(%error, "an attachment was not checked to its end");
         }
         result
     }
 
-    async fn in_turn(&self, file: Bytes) -> Result<Findings, CheckError> {
+    async fn in_turn(&self, task: &Task, file: Bytes) -> Result<(Answer, Bytes), CheckError> {
         let turn = timeout(TURN_LIMIT, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| CheckError::NoTurn)?.map_err(|_| CheckError::NoTurn)?;
-        let mut child = self.start()?;
-        match timeout(self.wall_limit, talk(&mut child, &file)).await {
-            Ok(verdict) => verdict,
+        if self.trust.has_changed() {
+            self.pool.renew();
+        }
+        let mut child = self.pool.take()?;
+        let head = task.head()?;
+        let answer = match timeout(self.wall_limit, talk(&mut child, &head, &file)).await {
+            Ok(answer) => answer,
             Err(_) => {
                 child.kill().await?;
                 Err(CheckError::TooLong)
             }
-        }
-    }
-
-    fn start(&self) -> io::Result<Child> {
-        Command::new(&self.program)
-            .arg(SUBCOMMAND)
-            .env_clear()
-            .env("RAYON_NUM_THREADS", "1")
-            .env("MALLOC_ARENA_MAX", "1")
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            // Ctrl-C on the server's terminal is not meant for a check under way.
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
+        };
+        // Only now: starting others must not take time from this one.
+        self.pool.fill();
+        answer
     }
 }
 
-async fn talk(child: &mut Child, file: &[u8]) -> Result<Findings, CheckError> {
+/// The folder of trusted authorities, and what it was like when it was last read.
+#[derive(Debug)]
+struct Trusted {
+    folder: Option<PathBuf>,
+    seen: Mutex<Option<SystemTime>>,
+}
+
+impl Trusted {
+    fn new(folder: Option<PathBuf>) -> Self {
+        let seen = Mutex::new(folder.as_deref().and_then(changed_at));
+        Self { folder, seen }
+    }
+
+    fn has_changed(&self) -> bool {
+        let now = self.folder.as_deref().and_then(changed_at);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *seen != now;
+        *seen = now;
+        changed
+    }
+}
+
+/// A folder changes when a file in it is put in another's place, as an update does.
+fn changed_at(folder: &Path) -> Option<SystemTime> {
+    std::fs::metadata(folder).and_then(|folder| folder.modified()).ok()
+}
+
+async fn talk(child: &mut Child, head: &[u8], file: &[u8]) -> Result<(Answer, Bytes), CheckError> {
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(CheckError::Io(io::ErrorKind::BrokenPipe.into()));
     };
-    let (mut output, mut answer) = (output.take(MAX_ANSWER), Vec::new());
+    let (mut output, mut said) = (output.take(MAX_ANSWER), Vec::new());
     let hand_over = async {
         // A process that ended early closes its side: its exit status says more than this error.
-        let _closed = input.write_all(file).await;
+        if input.write_all(head).await.is_ok() {
+            let _closed = input.write_all(file).await;
+        }
         drop(input);
     };
-    let ((), read) = tokio::join!(hand_over, output.read_to_end(&mut answer));
+    let ((), read) = tokio::join!(hand_over, output.read_to_end(&mut said));
     read?;
     let status = child.wait().await?;
     if status.code() == Some(i32::from(NOT_SHUT_IN)) {
@@ -168,9 +231,8 @@ async fn talk(child: &mut Child, file: &[u8]) -> Result<Findings, CheckError> {
     if !status.success() {
         return Err(CheckError::Ended(status));
     }
-    match serde_json::from_slice(&answer) {
-        Ok(Verdict::Accepted(findings)) => Ok(findings),
-        Ok(Verdict::Refused { code }) => Err(CheckError::Refused(code)),
-        Err(_) => Err(CheckError::NoVerdict),
-    }
+    let line = said.iter().position(|byte| *byte == b'\n').ok_or(CheckError::NoVerdict)?;
+    let picture = Bytes::from(said.split_off(line + 1));
+    let answer = serde_json::from_slice(&said).map_err(|_| CheckError::NoVerdict)?;
+    Ok((answer, picture))
 }

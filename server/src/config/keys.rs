@@ -183,11 +183,13 @@ pub struct AttachmentKeys {
     pub max_bytes: u64,
     /// The `sportello` that checks them. Default: this program.
     pub checker: Option<PathBuf>,
+    /// Folder of the authorities of digital signatures. Default: `trust` in `data_dir`.
+    pub trust: Option<PathBuf>,
 }
 
 impl Default for AttachmentKeys {
     fn default() -> Self {
-        Self { max_bytes: 3 * 1024 * 1024, checker: None }
+        Self { max_bytes: 3 * 1024 * 1024, checker: None, trust: None }
     }
 }
 

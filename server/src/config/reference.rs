@@ -87,6 +87,9 @@ heartbeat_seconds = 30
 max_bytes = 3145728
 # The `sportello` that checks files in a process of its own. Without it: the program that runs.
 # checker = "/usr/bin/sportello"
+# Folder of the authorities of digital signatures, as `sportello trust update` writes it. Without it: the folder `trust` in data_dir. With no
+# authority in it, signatures are told to the official as not verified.
+# trust = "/var/lib/sportello/trust"
 
 [recording]
 # Folder of the recordings. Without it: the folder `recordings` in data_dir.

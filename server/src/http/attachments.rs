@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use bytes::Bytes;
 use chat::attachment::{DeclaredName, SizeLimit, warnings_for};
-use chat::pdf::Findings;
+use chat::pdf::{Findings, Question};
 use protocol::{Attachment, AttachmentId, AttachmentRole, BookingId, Code, Problem, Seat};
 use serde::Deserialize;
 use signaling::Attachable;
@@ -124,7 +124,8 @@ async fn take(
     let declared = declared_name(headers)?;
     let _sending = app.attachments.sending.begin(booking)?;
     app.meetings.may_attach(booking, seat.clone()).await?;
-    match check(app, &declared, incoming).await {
+    let question = Question { now: Some(app.clock.now()), ..Question::default() };
+    match check(app, &declared, question, incoming).await {
         Ok(file) => {
             let (attachment, bytes) = attachment(role, file);
             // On a task of its own: a sender who is gone now must not leave half of this undone.

@@ -150,7 +150,11 @@ fn providers(
 
 fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
     let folder = config.data_dir.join("attachments");
-    let checker = config.attachment.checker.as_ref().map_or_else(Checker::default, Checker::new);
+    let trust = config.attachment.trust.clone().unwrap_or_else(|| config.data_dir.join("trust"));
+    // The checking process works in another folder.
+    let trust = std::path::absolute(&trust).unwrap_or(trust);
+    let checker = Checker::trusting(config.attachment.checker.as_deref(), Some(trust));
+    checker.make_ready();
     Attachments::open(checker, folder.clone())
         .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))
 }

@@ -3,7 +3,8 @@
 use axum::http::{HeaderMap, HeaderName, header};
 use bytes::Bytes;
 use chat::attachment::{DeclaredName, Sniff, sniff};
-use chat::pdf::Findings;
+use chat::pdf::envelope::other_than_pdf;
+use chat::pdf::{Findings, Question};
 use protocol::Code;
 
 use super::disposition;
@@ -36,13 +37,18 @@ pub(in crate::http) fn declared_name(headers: &HeaderMap) -> Result<String, Code
 }
 
 /// Takes a file in and has it checked.
-pub(in crate::http) async fn check(app: &App, declared: &str, incoming: &mut Incoming) -> Result<CheckedFile, Code> {
+pub(in crate::http) async fn check(
+    app: &App,
+    declared: &str,
+    question: Question,
+    incoming: &mut Incoming,
+) -> Result<CheckedFile, Code> {
     let name = DeclaredName::parse(declared)?.into_string();
     let (size, bytes) = incoming.file().await?;
     if sniff(&bytes) != Sniff::Pdf {
-        return Err(Code::FileNotPdf);
+        return Err(other_than_pdf(&bytes));
     }
-    let findings = app.attachments.checker.check(bytes.clone()).await.map_err(|error| error.code())?;
+    let findings = app.attachments.checker.check(bytes.clone(), question).await.map_err(|error| error.code())?;
     Ok(CheckedFile { name, size, findings, bytes })
 }
 

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chat::attachment::SizeLimit;
-use chat::pdf::Findings;
+use chat::pdf::{Findings, Question};
 use identity::pin::Standing;
 use protocol::pin::{PinPaper, PinPaperView};
 use protocol::{AttachmentId, Code, Credential, FiscalCode, PinKind, Problem};
@@ -98,7 +98,8 @@ async fn take(
     is_a_file(headers)?;
     let declared = declared_name(headers)?;
     let _sending = pins.sending.begin(pins.owner(&who))?;
-    let file = check(app, &declared, incoming).await.inspect_err(|code| {
+    let question = Question { now: Some(app.clock.now()), ..Question::default() };
+    let file = check(app, &declared, question, incoming).await.inspect_err(|code| {
         tracing::info!(?code, "a file for a conversion was refused");
     })?;
     let (app, citizen) = (AppState::clone(app), subject(app, &who));
