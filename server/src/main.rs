@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use server::clock::Clock;
 use server::config::{Config, reference};
+use server::trust::update::{Source, Updated, update};
 use server::{checker, logging, secret};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -35,6 +36,9 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
+    /// Authorities whose digital signatures are trusted.
+    #[command(subcommand)]
+    Trust(Trust),
     /// Print every key of the configuration with its default and its meaning.
     Config,
     /// Print a fresh secret key.
@@ -43,10 +47,24 @@ enum Command {
     IntegratorKey,
 }
 
+#[derive(Subcommand)]
+enum Trust {
+    /// Fetch the European list of lists and the national ones, verify them, and trust the authorities they name.
+    Update {
+        /// Configuration file.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Take copies in this folder (lotl.xml, IT.xml) instead of the network.
+        #[arg(long, value_name = "FOLDER")]
+        from: Option<PathBuf>,
+    },
+}
+
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::CheckAttachment { trust } => return checker::child::main(trust),
         Command::Serve { demo, config } => serve(config.as_deref(), demo),
+        Command::Trust(Trust::Update { config, from }) => update_trust(config.as_deref(), from),
         Command::Config => print(reference::TEXT),
         Command::Secret => print(&format!("{}\n", secret::fresh().to_base64())),
         Command::IntegratorKey => integrator_key(),
@@ -108,6 +126,19 @@ async fn run(file: Option<&Path>, demo: bool) -> Done {
         _ = interrupt.recv() => {}
     }
     Ok(())
+}
+
+fn update_trust(file: Option<&Path>, from: Option<PathBuf>) -> Done {
+    let config = Config::load(file)?;
+    let folder = config.trust.folder(&config.data_dir);
+    let source = from.map_or(Source::Network, Source::Folder);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(update(&config.trust, &folder, &source, Clock::real().now()))?;
+    let until = done.until.format("%Y-%m-%d");
+    let Updated { signatures, time_stamps, .. } = done;
+    print(&format!(
+        "{signatures} authorities of signatures and {time_stamps} of time stamps are trusted; update before {until}\n"
+    ))
 }
 
 fn integrator_key() -> Done {

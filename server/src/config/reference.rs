@@ -87,9 +87,24 @@ heartbeat_seconds = 30
 max_bytes = 3145728
 # The `sportello` that checks files in a process of its own. Without it: the program that runs.
 # checker = "/usr/bin/sportello"
-# Folder of the authorities of digital signatures, as `sportello trust update` writes it. Without it: the folder `trust` in data_dir. With no
-# authority in it, signatures are told to the official as not verified.
-# trust = "/var/lib/sportello/trust"
+
+[trust]
+# Folder of the authorities of digital signatures, filled by `sportello trust update`. Without it: the folder `trust` in data_dir. As long as
+# it has none, signatures are told to the official as not verified.
+# dir = "/var/lib/sportello/trust"
+# Address of the European list of the lists of trust services, and SHA-256 fingerprints of the certificates that may sign it. These are
+# those of Official Journal C/2026/1944; when the Commission publishes others, write them here.
+lotl = "https://ec.europa.eu/tools/lotl/eu-lotl.xml"
+signers = [
+  "c0641c4f7d56c431b1c924742db7fce9c1eef7d7fd212113a2768486b3abcdc5",
+  "e0a620fbb6747362bb933ac44169d676a553444716cf5f31605f12a22b8396b1",
+  "df7e29360c34b2b8d6d5f40325c1d4d12c9922cecd33b7407674a74b2b3ca1e5",
+  "b63d416744e7098bf9ec2caa596a93bc2468e37f8284ba65ecc061711bcbaa18",
+  "236103f03a8031ae8f47f9059bf8de38564cdbfebedde4a597d50f8980aa653b",
+  "d2064fdd70f6982dcc516b86d9d5c56aea939417c624b2e478c0b29de54f8474",
+]
+# Countries whose lists are taken.
+countries = ["IT"]
 
 [recording]
 # Folder of the recordings. Without it: the folder `recordings` in data_dir.

@@ -150,7 +150,7 @@ fn providers(
 
 fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
     let folder = config.data_dir.join("attachments");
-    let trust = config.attachment.trust.clone().unwrap_or_else(|| config.data_dir.join("trust"));
+    let trust = config.trust.folder(&config.data_dir);
     // The checking process works in another folder.
     let trust = std::path::absolute(&trust).unwrap_or(trust);
     let checker = Checker::trusting(config.attachment.checker.as_deref(), Some(trust));
