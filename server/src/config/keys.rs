@@ -10,6 +10,8 @@ use protocol::booking::DeliveryMode;
 use protocol::identity::LoginKind;
 use serde::{Deserialize, Serialize};
 
+use crate::clamd::ClamdAddress;
+
 use super::{CnsKeys, Email, LimitKeys, PinKeys};
 
 /// The whole configuration.
@@ -185,11 +187,13 @@ pub struct AttachmentKeys {
     pub checker: Option<PathBuf>,
     /// Folder of the authorities of digital signatures. Default: `trust` in `data_dir`.
     pub trust: Option<PathBuf>,
+    /// The antivirus they are scanned by. Without it there is none.
+    pub clamd: Option<ClamdAddress>,
 }
 
 impl Default for AttachmentKeys {
     fn default() -> Self {
-        Self { max_bytes: 3 * 1024 * 1024, checker: None, trust: None }
+        Self { max_bytes: 3 * 1024 * 1024, checker: None, trust: None, clamd: None }
     }
 }
 

@@ -90,6 +90,9 @@ max_bytes = 3145728
 # Folder of the authorities of digital signatures, as `sportello trust update` writes it. Without it: the folder `trust` in data_dir. With no
 # authority in it, signatures are told to the official as not verified.
 # trust = "/var/lib/sportello/trust"
+# The antivirus (ClamAV's clamd) that scans files before they are checked: unix:<path> or tcp:<host>:<port>. While it does not answer,
+# no file is taken. Without it files are not scanned for viruses, and the start says so.
+# clamd = "unix:/run/clamav/clamd.ctl"
 
 [recording]
 # Folder of the recordings. Without it: the folder `recordings` in data_dir.
