@@ -1,0 +1,78 @@
+//! The steps of a file on its way in, in the order of `server/src/http/attachments/checked.rs`.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chat::attachment::{DeclaredName, SizeLimit, Sniff, sniff, warnings_for};
+use chat::pdf::Findings;
+use protocol::{AttachmentRole, AttachmentWarning, Code};
+use server::checker::Checker;
+use server::clamd::Clamd;
+use server::clock::Stopwatch;
+
+use crate::clamd::RealClamd;
+use crate::set::{Labelled, Role, Set};
+
+const SPORTELLO: &str = env!("CARGO_BIN_EXE_sportello");
+
+/// What a sender is told.
+pub enum Outcome {
+    Accepted(Vec<AttachmentWarning>),
+    Refused(Code),
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accepted(warnings) => write!(f, "accepted {warnings:?}"),
+            Self::Refused(code) => write!(f, "refused {code:?}"),
+        }
+    }
+}
+
+/// Antivirus and checker, ready.
+pub struct Steps {
+    antivirus: Clamd,
+    checker: Checker,
+    _clamd: RealClamd,
+}
+
+impl Steps {
+    pub async fn prepare(_set: &Set) -> Self {
+        let clamd = RealClamd::start().await;
+        Self { antivirus: Clamd::new(clamd.address()), checker: Checker::new(SPORTELLO), _clamd: clamd }
+    }
+
+    /// What the sender of this file is told, and how long its check took.
+    pub async fn take(&self, file: &Labelled, bytes: Vec<u8>) -> (Outcome, Duration) {
+        let mut checked_for = Duration::ZERO;
+        let outcome = match self.try_to_take(file, bytes, &mut checked_for).await {
+            Ok(findings) => Outcome::Accepted(warnings_for(role(file), findings.warnings)),
+            Err(code) => Outcome::Refused(code),
+        };
+        (outcome, checked_for)
+    }
+
+    async fn try_to_take(&self, file: &Labelled, bytes: Vec<u8>, checked_for: &mut Duration) -> Result<Findings, Code> {
+        DeclaredName::parse(&file.name)?;
+        let mut limit = SizeLimit::default();
+        limit.add(bytes.len())?;
+        limit.finish()?;
+        if sniff(&bytes) != Sniff::Pdf {
+            return Err(Code::FileNotPdf);
+        }
+        self.antivirus.scan(&bytes).await.map_err(|error| error.code())?;
+        let watch = Stopwatch::start();
+        let checked = self.checker.check(Bytes::from(bytes)).await;
+        *checked_for = watch.elapsed();
+        checked.map_err(|error| error.code())
+    }
+}
+
+fn role(file: &Labelled) -> AttachmentRole {
+    match file.role {
+        Role::Form => AttachmentRole::DelegationForm,
+        Role::Document => AttachmentRole::IdentityDocument,
+    }
+}
