@@ -7,9 +7,11 @@
 #[path = "../support/clamd.rs"]
 mod clamd;
 mod expected;
+mod oracles;
 mod peak;
 mod set;
 mod steps;
+mod tampered;
 
 use std::time::Duration;
 

@@ -69,6 +69,16 @@ impl Set {
         Self { folder, files }
     }
 
+    /// Python with what the oracles need.
+    pub fn python(&self) -> PathBuf {
+        self.folder.with_file_name("attachments-venv").join("bin/python")
+    }
+
+    /// The one authority that is trusted.
+    pub fn root(&self) -> PathBuf {
+        self.folder.join("pki/radice.pem")
+    }
+
     pub fn bytes(&self, file: &Labelled) -> Vec<u8> {
         std::fs::read(self.folder.join(&file.file)).unwrap()
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chat::attachment::{DeclaredName, SizeLimit, Sniff, sniff, warnings_for};
-use chat::pdf::Findings;
-use protocol::{AttachmentRole, AttachmentWarning, Code};
-use server::checker::Checker;
+use chat::pdf::{ExpectedForm, Findings, Question};
+use protocol::{AttachmentRole, AttachmentWarning, Code, FiscalCode, FormKind};
+use server::checker::{CheckError, Checker};
 use server::clamd::Clamd;
 use server::clock::Stopwatch;
 
@@ -15,6 +15,10 @@ use crate::clamd::RealClamd;
 use crate::set::{Labelled, Role, Set};
 
 const SPORTELLO: &str = env!("CARGO_BIN_EXE_sportello");
+
+/// The people of the booking.
+const DELEGATOR: &str = "BNCDAA41E53H501V";
+const DELEGATE: &str = "BNCLCU70A15H501C";
 
 /// What a sender is told.
 pub enum Outcome {
@@ -54,6 +58,11 @@ impl Steps {
         (outcome, checked_for)
     }
 
+    /// Asks the checker alone.
+    pub async fn check(&self, bytes: Vec<u8>, _question: Question) -> Result<Findings, CheckError> {
+        self.checker.check(Bytes::from(bytes)).await
+    }
+
     async fn try_to_take(&self, file: &Labelled, bytes: Vec<u8>, checked_for: &mut Duration) -> Result<Findings, Code> {
         DeclaredName::parse(&file.name)?;
         let mut limit = SizeLimit::default();
@@ -64,10 +73,24 @@ impl Steps {
         }
         self.antivirus.scan(&bytes).await.map_err(|error| error.code())?;
         let watch = Stopwatch::start();
-        let checked = self.checker.check(Bytes::from(bytes)).await;
+        let checked = self.check(bytes, question(file)).await;
         *checked_for = watch.elapsed();
         checked.map_err(|error| error.code())
     }
+}
+
+/// The form of the booking, for who sends it as such.
+fn question(file: &Labelled) -> Question {
+    let person = |code: &str| FiscalCode::parse(code).unwrap();
+    let form = ExpectedForm { kind: FormKind::Aa08, delegator: person(DELEGATOR), delegate: person(DELEGATE) };
+    let form = (file.role == Role::Form).then_some(form);
+    Question { form, ..no_form() }
+}
+
+/// Any file; its signatures are judged by the time at which the set was made, which is about now.
+#[allow(clippy::disallowed_methods, reason = "the set's signatures and certificates are of today")]
+pub fn no_form() -> Question {
+    Question { form: None, now: Some(chrono::Utc::now()), all_the_same: false }
 }
 
 fn role(file: &Labelled) -> AttachmentRole {

@@ -1,5 +1,7 @@
 //! A real `clamd` with a signature base of its own, which knows nothing but EICAR's test file.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
