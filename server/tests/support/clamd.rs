@@ -18,6 +18,7 @@ Foreground yes
 MaxScanTime 8000
 MaxScanSize 64M
 MaxFileSize 64M
+AlertExceedsMax yes
 ";
 
 /// A running `clamd`; dropped, it ends.
