@@ -33,9 +33,8 @@ pub fn attachments(input: &[u8]) {
 
 /// The form of the people in the corpus.
 fn question() -> Question {
-    let people = FiscalCode::parse("BNCDAA41E53H501V").and_then(|delegator| {
-        FiscalCode::parse("BNCLCU70A15H501C").map(|delegate| (delegator, delegate))
-    });
+    let people = FiscalCode::parse("BNCDAA41E53H501V")
+        .and_then(|delegator| FiscalCode::parse("BNCLCU70A15H501C").map(|delegate| (delegator, delegate)));
     let form = people.ok().map(|(delegator, delegate)| ExpectedForm { kind: FormKind::Aa08, delegator, delegate });
     Question { form, now: DateTime::from_timestamp(NOW, 0), all_the_same: false }
 }
