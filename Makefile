@@ -10,10 +10,10 @@ CLIENT := web-client/dist/index.html
 CLIENT_SOURCES := $(shell find web-client -path web-client/node_modules -prune -o -path web-client/dist -prune -o -type f -print)
 SPORTELLO := target/debug/sportello
 
-.PHONY: help run release test check client server e2e bench-identity bench-media bench-network advisories generated clean-data
+.PHONY: help run release test check client server e2e bench-attachments bench-identity bench-media bench-network advisories generated clean-data
 
 help: ## says what can be made
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: client server ## builds client and server and starts the demonstration; ARGS="--config my.toml" for more
 	@exec $(SPORTELLO) serve --demo $(ARGS)
@@ -49,6 +49,10 @@ e2e: client server ## the browser tests alone
 
 generated: ## writes anew what is generated from the crate protocol
 	UPDATE_GENERATED=1 cargo test --quiet --package protocol
+
+bench-attachments: ## the check of attached files: right verdicts, waiting, memory: figures as JSON (release build: minutes)
+	@scripts/need run test
+	@scripts/bench-attachments
 
 bench-identity: ## logins beside a meeting, and who may do what: figures as JSON (release build: minutes)
 	@scripts/need run

@@ -4,5 +4,7 @@
 //! runs it in a process of its own with hard limits; everything else is cheap.
 
 pub mod attachment;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod pdf;
 pub mod text;

@@ -9,6 +9,7 @@ use protocol::booking::{BookingLinks, BookingView};
 use protocol::{BookingId, DeskId, Party};
 use tokio::sync::Notify;
 
+use crate::clamd::Clamd;
 use crate::clock::Clock;
 use crate::cns::Cns;
 use crate::config::Config;
@@ -40,6 +41,8 @@ pub struct App {
     pub demo: bool,
     /// The time.
     pub clock: Clock,
+    /// Who scans attached files for viruses, if anybody does.
+    pub antivirus: Option<Clamd>,
     /// The database.
     pub store: Store,
     /// Offices and desks.

@@ -1,9 +1,10 @@
 //! The shell of the Sportello Telematico: it executes what the domain crates decide. `http` answers, `store` keeps, `jobs` do
-//! what time brings, `sms` delivers, `run` starts and stops it all. Time comes from `clock` alone.
+//! what time brings, `sms` delivers, `clamd` scans, `run` starts and stops it all. Time comes from `clock` alone.
 
 pub mod app;
 pub mod at_once;
 pub mod checker;
+pub mod clamd;
 pub mod clock;
 pub mod cns;
 pub mod config;

@@ -10,6 +10,8 @@ use protocol::booking::DeliveryMode;
 use protocol::identity::LoginKind;
 use serde::{Deserialize, Serialize};
 
+use crate::clamd::ClamdAddress;
+
 use super::{CnsKeys, Email, LimitKeys, PinKeys};
 
 /// The whole configuration.
@@ -186,11 +188,13 @@ pub struct AttachmentKeys {
     pub max_bytes: u64,
     /// The `sportello` that checks them. Default: this program.
     pub checker: Option<PathBuf>,
+    /// The antivirus they are scanned by. Without it there is none.
+    pub clamd: Option<ClamdAddress>,
 }
 
 impl Default for AttachmentKeys {
     fn default() -> Self {
-        Self { max_bytes: 3 * 1024 * 1024, checker: None }
+        Self { max_bytes: 3 * 1024 * 1024, checker: None, clamd: None }
     }
 }
 

@@ -87,6 +87,9 @@ heartbeat_seconds = 30
 max_bytes = 3145728
 # The `sportello` that checks files in a process of its own. Without it: the program that runs.
 # checker = "/usr/bin/sportello"
+# The antivirus (ClamAV's clamd) that scans files before they are checked: unix:<path> or tcp:<host>:<port>. While it does not answer,
+# no file is taken. Without it files are not scanned for viruses, and the start says so.
+# clamd = "unix:/run/clamav/clamd.ctl"
 
 [trust]
 # Folder of the authorities of digital signatures, filled by `sportello trust update`. Without it: the folder `trust` in data_dir. As long as

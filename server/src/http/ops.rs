@@ -16,7 +16,7 @@ pub fn router() -> Router<AppState> {
         .route("/metrics", get(metrics))
 }
 
-/// Ready: not stopping, media answers, and the store can be written.
+/// Ready: not stopping, media answers, and the store can be written. An antivirus that is away is told, too.
 async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
     if app.stopping.has_begun() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
@@ -26,7 +26,9 @@ async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
         return (StatusCode::SERVICE_UNAVAILABLE, "a media worker doesn't answer\n");
     }
     match app.store.check_writable().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
+        Ok(()) if antivirus_answers(&app).await => (StatusCode::OK, "ready\n"),
+        // Meetings go on without it.
+        Ok(()) => (StatusCode::OK, "ready, but the antivirus doesn't answer: no file can be attached\n"),
         Err(error) => {
             tracing::error!(%error, "the store can't be written");
             (StatusCode::SERVICE_UNAVAILABLE, "the store can't be written\n")
@@ -34,7 +36,18 @@ async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
     }
 }
 
+/// Whether files can be scanned, or need not be. Notes it for the metrics.
+async fn antivirus_answers(app: &AppState) -> bool {
+    let Some(antivirus) = &app.antivirus else { return true };
+    let answer = antivirus.ping().await;
+    if let Err(error) = &answer {
+        tracing::error!(%error, "the antivirus doesn't answer: no file can be attached");
+    }
+    answer.is_ok()
+}
+
 async fn metrics(State(app): State<AppState>) -> impl IntoResponse {
+    antivirus_answers(&app).await;
     // Media that does not answer shows elsewhere; what is known besides is told all the same.
     if let Some(stats) = crate::meetings::patiently(app.meetings.media().stats()).await {
         note_media(stats);

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::StartError;
 use crate::app::{App, AppState};
 use crate::checker::Checker;
+use crate::clamd::Clamd;
 use crate::clock::Clock;
 use crate::cns::Cns;
 use crate::config::{Config, ConfigError, Gateway, Turn};
@@ -72,6 +73,7 @@ pub(super) async fn app(
     let app = App {
         meetings: Meetings::new(store.clone(), clock.clone(), media, settings),
         attachments: open_attachments(&config)?,
+        antivirus: antivirus(&config).await,
         providers: providers(&config, &public_url, &clock, demo_provider.as_ref())?,
         doors: Doors::new(&config, clock.now())?,
         policy: config.policy,
@@ -157,6 +159,19 @@ fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
     checker.make_ready();
     Attachments::open(checker, folder.clone())
         .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))
+}
+
+/// The antivirus; the start says when there is none, or when it does not answer.
+async fn antivirus(config: &Config) -> Option<Clamd> {
+    let Some(address) = &config.attachment.clamd else {
+        tracing::warn!("attachment.clamd is not set: attached files are not scanned for viruses");
+        return None;
+    };
+    let clamd = Clamd::new(address.clone());
+    if let Err(error) = clamd.ping().await {
+        tracing::error!(%address, %error, "the antivirus doesn't answer: until it does, no file can be attached");
+    }
+    Some(clamd)
 }
 
 async fn open_pins(config: &Config, parts: pin::Parts) -> Result<Option<Arc<Pins>>, StartError> {

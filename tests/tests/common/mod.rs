@@ -107,8 +107,12 @@ pub struct World {
     pub folder: tempfile::TempDir,
     pub http: Client,
     session: SessionKeys,
+    configure: Configure,
     server: Option<Process>,
 }
+
+/// What a test wants otherwise in the configuration.
+type Configure = Box<dyn Fn(&mut Config) + Send + Sync>;
 
 /// A server on a runtime of its own, so that a crash can end all of it at once.
 struct Process {
@@ -135,16 +139,31 @@ impl World {
 
     /// A server at this time whose sessions last so long.
     pub async fn with_sessions(now: DateTime<Utc>, session: SessionKeys) -> Self {
+        Self::with(now, session, Box::new(|_| ())).await
+    }
+
+    /// A server at this time with another configuration, whose sessions outlast every story.
+    pub async fn at_and(now: DateTime<Utc>, configure: impl Fn(&mut Config) + Send + Sync + 'static) -> Self {
+        let session = SessionKeys { idle_minutes: 1_440, absolute_minutes: 10_080 };
+        Self::with(now, session, Box::new(configure)).await
+    }
+
+    async fn with(now: DateTime<Utc>, session: SessionKeys, configure: Configure) -> Self {
         server::tls::choose_cryptography();
         let (clock, folder) = (Clock::manual(now), tempfile::tempdir().unwrap());
-        let mut world = Self { clock, folder, http: Client::new(), session, server: None };
+        let mut world = Self { clock, folder, http: Client::new(), session, configure, server: None };
         world.start().await;
         world
     }
 
     /// A server five minutes before noon, with a booking at noon.
     pub async fn with_a_booking() -> (Self, Booked) {
-        let world = Self::at(noon() - TimeDelta::hours(1)).await;
+        Self::with_a_booking_and(|_| ()).await
+    }
+
+    /// The same with another configuration.
+    pub async fn with_a_booking_and(configure: impl Fn(&mut Config) + Send + Sync + 'static) -> (Self, Booked) {
+        let world = Self::at_and(noon() - TimeDelta::hours(1), configure).await;
         let booked = world.book(noon()).await;
         world.clock.advance(TimeDelta::minutes(55));
         (world, booked)
@@ -156,6 +175,7 @@ impl World {
         config.session = self.session.clone();
         // Where the program is at hand, files are checked by it: this test is not the program.
         config.attachment.checker = option_env!("CARGO_BIN_EXE_sportello").map(Into::into);
+        (self.configure)(&mut config);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let started = runtime.spawn(server::start(config, self.clock.clone(), false));
         let running = started.await.unwrap().unwrap();

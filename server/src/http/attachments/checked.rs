@@ -48,6 +48,9 @@ pub(in crate::http) async fn check(
     if sniff(&bytes) != Sniff::Pdf {
         return Err(other_than_pdf(&bytes));
     }
+    if let Some(antivirus) = &app.antivirus {
+        antivirus.scan(&bytes).await.map_err(|error| error.code())?;
+    }
     let findings = app.attachments.checker.check(bytes.clone(), question).await.map_err(|error| error.code())?;
     Ok(CheckedFile { name, size, findings, bytes })
 }
