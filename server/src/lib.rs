@@ -19,6 +19,7 @@ pub mod login;
 pub mod malformed;
 pub mod meetings;
 pub mod notice;
+pub mod ocr;
 pub mod pin;
 pub mod problem;
 pub mod relays;

@@ -132,7 +132,7 @@ fn place_in(words: &str) -> Option<Party> {
 }
 
 /// The form that is named most often: one form may mention another.
-fn recognised(lines: &[String]) -> Option<FormKind> {
+pub(super) fn recognised(lines: &[String]) -> Option<FormKind> {
     let text = lines.join("\n").to_uppercase();
     let times = |kind: FormKind| {
         let name = match kind {

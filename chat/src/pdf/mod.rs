@@ -11,6 +11,7 @@ mod graph;
 mod image;
 pub mod render;
 mod revisions;
+pub mod scan;
 mod signature;
 mod tables;
 mod text;

@@ -97,13 +97,19 @@ pub fn form() -> Vec<u8> {
     Raw::page("/AcroForm << /Fields [6 0 R 7 0 R] /NeedAppearances true >>", "/Annots [6 0 R 7 0 R]")
         .object(
             6,
-            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (delegante_cf) /V (BNCDAA41E53H501T) /Rect [9 9 99 29] >>",
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (delegante_cf) /V (BNCDAA41E53H501V) /Rect [9 9 99 29] >>",
         )
         .object(
             7,
-            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (delegato_cf) /V (BNCLCU70A15H501A) /Rect [9 39 99 59] >>",
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (delegato_cf) /V (BNCLCU70A15H501C) /Rect [9 39 99 59] >>",
         )
         .bytes()
+}
+
+/// A page with these lines on it, large enough to be read from a picture.
+pub fn lines(lines: &[&str]) -> Vec<u8> {
+    let shown: String = lines.iter().map(|line| format!("({line}) Tj 0 -40 Td ")).collect();
+    Raw::page("", "").stream(4, "", format!("BT /F1 20 Tf 72 720 Td {shown}ET").as_bytes()).bytes()
 }
 
 /// A page that is one grey image and no text.
@@ -157,7 +163,7 @@ fn signer() -> (PKey<Private>, X509) {
     let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
     let mut name = X509NameBuilder::new().unwrap();
     name.append_entry_by_nid(Nid::COMMONNAME, "ADA BIANCHI").unwrap();
-    name.append_entry_by_nid(Nid::SERIALNUMBER, "TINIT-BNCDAA41E53H501T").unwrap();
+    name.append_entry_by_nid(Nid::SERIALNUMBER, "TINIT-BNCDAA41E53H501V").unwrap();
     let name = name.build();
     let mut certificate = X509Builder::new().unwrap();
     certificate.set_version(2).unwrap();
