@@ -308,3 +308,21 @@ impl Problem {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn every_reason_to_refuse_a_file_is_documented_with_its_sentence() {
+        let page = include_str!("../../docs/ATTACHMENTS.md");
+        for code in Code::ALL {
+            let name = serde_json::to_string(code).unwrap();
+            let name = name.trim_matches('"');
+            if ["file_", "form_", "signature_"].iter().any(|kind| name.starts_with(kind)) {
+                let row = format!("| `{name}` | {} |", code.words());
+                assert!(page.contains(&row), "docs/ATTACHMENTS.md lacks {row}");
+            }
+        }
+    }
+}
