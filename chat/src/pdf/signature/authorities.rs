@@ -7,6 +7,8 @@ use openssl::x509::verify::{X509VerifyFlags, X509VerifyParam};
 use openssl::x509::{X509, X509PurposeId, X509Ref, X509StoreContext};
 use protocol::Code;
 
+/// OpenSSL's level 2: 112 bits of security, that is RSA with 2,048 bits and SHA-2.
+const MIN_STRENGTH: i32 = 2;
 /// `X509_V_ERR_CERT_NOT_YET_VALID`.
 const NOT_YET_VALID: i32 = 9;
 /// `X509_V_ERR_CERT_HAS_EXPIRED`.
@@ -95,6 +97,7 @@ fn store(
     // What the lists of trust name are issuing authorities, seldom roots.
     parameters.set_flags(X509VerifyFlags::PARTIAL_CHAIN)?;
     parameters.set_time(at.timestamp());
+    parameters.set_auth_level(MIN_STRENGTH);
     if let Some(purpose) = purpose {
         parameters.set_purpose(purpose)?;
     }
