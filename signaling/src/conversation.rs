@@ -53,9 +53,15 @@ impl Meeting {
     pub(crate) fn attach(&mut self, seat: Seat, file: Attachable, now: DateTime<Utc>) -> Result<Outputs, Rejection> {
         self.may_attach(&seat)?;
         let (audience, event) = match file {
+            // Told already: who asks again is the same sender.
+            Attachable::Accepted(attachment) if self.attachments.contains(&attachment.id) => return Ok(Outputs::new()),
             Attachable::Accepted(attachment) => {
                 if self.attachments.len() >= FILES_MAX {
                     return Err(Code::MeetingLimit.into());
+                }
+                if let Some(replaced) = attachment.replaces {
+                    self.may_replace(replaced)?;
+                    self.replaced.insert(replaced);
                 }
                 self.attachments.insert(attachment.id);
                 (Audience::All, MeetingEvent::AttachmentAccepted { attachment, seat })
@@ -81,6 +87,11 @@ impl Meeting {
             return Err(Code::ObjectionInvalid.into());
         }
         let accepted = objection.is_none();
+        if accepted {
+            self.accepted.insert(attachment);
+        } else {
+            self.accepted.remove(&attachment);
+        }
         Ok(vec![self.tell_all(MeetingEvent::AttachmentReviewed { attachment, accepted, objection }, now)])
     }
 
@@ -109,7 +120,7 @@ impl Meeting {
         Ok(vec![self.tell_all(MeetingEvent::FormChosen { form }, now)])
     }
 
-    fn only_here(&self, attachment: AttachmentId) -> Result<(), Rejection> {
+    pub(crate) fn only_here(&self, attachment: AttachmentId) -> Result<(), Rejection> {
         if self.attachments.contains(&attachment) { Ok(()) } else { Err(Code::NotFound.into()) }
     }
 }

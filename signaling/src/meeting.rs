@@ -46,8 +46,14 @@ pub struct Meeting {
     /// What people have sent so far: one meeting has room for so much and no more.
     #[serde(default)]
     pub(crate) spent: Spent,
-    /// Files accepted, so that only they can be reviewed.
+    /// Files that passed the check, so that only they can be reviewed.
     pub(crate) attachments: BTreeSet<AttachmentId>,
+    /// Those of them that the official accepted: no other takes their place.
+    #[serde(default)]
+    pub(crate) accepted: BTreeSet<AttachmentId>,
+    /// Those of them whose place another took.
+    #[serde(default)]
+    pub(crate) replaced: BTreeSet<AttachmentId>,
     /// The form that the official found to be the right one, where it is not that of the booking.
     #[serde(default)]
     pub(crate) form: Option<FormKind>,
@@ -245,9 +251,19 @@ impl Meeting {
     #[must_use]
     pub fn new(terms: Terms) -> Self {
         let closes_at = terms.closes_at;
-        let (chats, attachments, spent) = (VecDeque::new(), BTreeSet::new(), Spent::default());
-        let (met, last_seq, form) = (false, 0, None);
-        Self { terms, phase: Phase::Scheduled, closes_at, met, last_seq, chats, spent, attachments, form }
+        Self {
+            terms,
+            phase: Phase::Scheduled,
+            closes_at,
+            met: false,
+            last_seq: 0,
+            chats: VecDeque::new(),
+            spent: Spent::default(),
+            attachments: BTreeSet::new(),
+            accepted: BTreeSet::new(),
+            replaced: BTreeSet::new(),
+            form: None,
+        }
     }
 
     /// Takes the terms of today for a meeting that was stored under older ones: a text on recording that has changed is asked
@@ -337,6 +353,21 @@ impl Meeting {
             Phase::Waiting { .. } => Err(Code::NotSeated.into()),
             _ => self.may_converse(seat),
         }
+    }
+
+    /// Whether another file may take the place of this one.
+    ///
+    /// # Errors
+    /// `not_found` when it is none of this meeting, `wrong_phase` once the official has accepted it.
+    pub fn may_replace(&self, attachment: AttachmentId) -> Result<(), Rejection> {
+        self.only_here(attachment)?;
+        if self.accepted.contains(&attachment) { Err(Code::WrongPhase.into()) } else { Ok(()) }
+    }
+
+    /// How many documents have come, not counting those whose place another took.
+    #[must_use]
+    pub fn documents(&self) -> usize {
+        self.attachments.difference(&self.replaced).count()
     }
 
     /// The form that the official chose, where it is not that of the booking.

@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use common::*;
 use proptest::prelude::*;
-use protocol::{ChatId, Code, Outcome, Party, RecordingId, Seat};
+use protocol::{
+    Attachment, AttachmentId, AttachmentRole, ChatId, Code, Objection, ObjectionReason, Outcome, Party, RecordingId,
+    Seat,
+};
 use signaling::{Answer, Attachable, Audience, Input, MediaCommand, Meeting, Output, Phase};
 
 #[derive(Debug, Clone)]
@@ -71,6 +74,15 @@ fn input() -> impl Strategy<Value = Input> {
             seat,
             file: Attachable::Refused { name: "a.pdf".into(), role: protocol::AttachmentRole::DelegationForm, code: Code::FileEmpty },
         }),
+        4 => (seat(), 1_u128..6, prop::option::of(1_u128..6)).prop_map(|(seat, n, replaces)| Input::Attach {
+            seat,
+            file: Attachable::Accepted(Attachment { replaces: replaces.map(file), ..attachment(file(n), AttachmentRole::Other) }),
+        }),
+        2 => (asker(), 1_u128..6, any::<bool>()).prop_map(|(seat, n, accepted)| Input::Review {
+            seat,
+            attachment: file(n),
+            objection: (!accepted).then(|| Objection { reason: ObjectionReason::Expired, note: String::new() }),
+        }),
         6 => (asker(), 1_u128..4).prop_map(|(seat, n)| Input::AskRecording { seat, recording: RecordingId(uuid::Uuid::from_u128(n)) }),
         14 => consent(),
         1 => (seat(), party()).prop_map(|(seat, person)| Input::Withdraw { seat, person }),
@@ -79,6 +91,10 @@ fn input() -> impl Strategy<Value = Input> {
         1 => (seat(), outcome).prop_map(|(seat, outcome)| Input::Close { seat, outcome, note: String::new() }),
         1 => prop_oneof![3 => Just(Input::Tick), 1 => Just(Input::Cancel)],
     ]
+}
+
+fn file(n: u128) -> AttachmentId {
+    AttachmentId(uuid::Uuid::from_u128(n))
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -97,6 +113,10 @@ struct Observer {
     /// At whose camera a document is looked at: as the events say, and as the media server was told.
     looked_at: Option<Seat>,
     shown: Option<Seat>,
+    /// Files that were told, and those of them that the official accepted, or whose place another took.
+    files: BTreeSet<AttachmentId>,
+    approved: BTreeSet<AttachmentId>,
+    replaced: BTreeSet<AttachmentId>,
 }
 
 impl Observer {
@@ -148,7 +168,32 @@ impl Observer {
         }
     }
 
-    /// What a client folds from the events about documents.
+    /// What a client folds from the events about files.
+    fn fold_files(&mut self, before: &Meeting, outputs: &[Output]) {
+        use protocol::MeetingEvent as Event;
+        for event in events(outputs) {
+            match event {
+                Event::AttachmentAccepted { attachment, seat } => {
+                    assert!(before.may_attach(&seat).is_ok(), "{seat:?} attached from outside");
+                    if let Some(replaced) = attachment.replaces {
+                        assert!(self.files.contains(&replaced), "the place of no file was taken");
+                        assert!(!self.approved.contains(&replaced), "the place of an accepted file was taken");
+                        self.replaced.insert(replaced);
+                    }
+                    assert!(self.files.insert(attachment.id), "a file was told twice");
+                }
+                Event::AttachmentReviewed { attachment, accepted: true, .. } => {
+                    self.approved.insert(attachment);
+                }
+                Event::AttachmentReviewed { attachment, .. } => {
+                    self.approved.remove(&attachment);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a client folds from the events about documents held to a camera.
     fn fold_documents(&mut self, outputs: &[Output]) {
         use protocol::MeetingEvent as Event;
         for event in events(outputs) {
@@ -202,6 +247,7 @@ fn run(steps: Vec<Step>) {
                 Ok(outputs) => {
                     observer.watch(&input, &outputs);
                     observer.fold_documents(&outputs);
+                    observer.fold_files(&before, &outputs);
                     let lost = present(&before).difference(&present(&meeting)).count() > 0;
                     assert!(!lost || may_lose_places(&input, &outputs), "a place was lost by {input:?}");
                 }
@@ -229,9 +275,11 @@ fn check(meeting: &Meeting, observer: &Observer) {
     for party in &observer.unconfirmed {
         let guest = Seat::Citizen { party: *party };
         assert!(meeting.may_converse(&guest).is_err(), "a guest whom nobody confirmed hears the meeting");
+        assert!(meeting.may_attach(&guest).is_err(), "a guest whom nobody confirmed attaches files");
     }
     let seats = [DELEGATE, DELEGATOR, official_seat("rossi"), official_seat("verdi")];
     let heard = seats.iter().filter(|seat| meeting.may_converse(seat).is_ok()).count();
+    assert_eq!(meeting.documents(), observer.files.difference(&observer.replaced).count(), "the board counts them all");
     let in_charge = matches!(meeting.phase(), Phase::InCharge(_));
     assert!(in_charge || heard == 0, "somebody hears a meeting that nobody has in charge");
     assert_eq!(meeting.is_over(), meeting.next_deadline().is_none(), "what is not over ends some day");

@@ -7,8 +7,8 @@ use chrono::Duration;
 use common::*;
 use protocol::meeting::{ReleaseReason, StopReason};
 use protocol::office::BoardState;
-use protocol::{AttachmentId, AttachmentRole, ChatId, Code, MeetingEvent, Outcome, Party, Seat};
-use signaling::{Attachable, Audience, InQueue, Input, MediaCommand, Output, Phase};
+use protocol::{ChatId, Code, MeetingEvent, Outcome, Party, Seat};
+use signaling::{InQueue, Input, MediaCommand, Output, Phase};
 
 fn arrive(seat: &Seat, persons: &[Party]) -> Input {
     Input::Arrive { seat: seat.clone(), persons: persons.to_vec(), guest: false }
@@ -255,28 +255,6 @@ fn an_official_who_only_looks_is_not_seated() {
     scene.meeting.may_converse(&seat).unwrap();
     let close = Input::Close { seat, outcome: Outcome::TechnicalProblem, note: String::new() };
     assert_eq!(code(scene.say(close)), Code::TakenByColleague);
-}
-
-#[test]
-fn a_refused_file_is_told_to_its_sender_alone() {
-    let mut scene = Scene::in_charge();
-    let role = AttachmentRole::DelegationForm;
-    let file = Attachable::Refused { name: "modulo.pdf".into(), role, code: Code::FileDamaged };
-    let outputs = scene.say(Input::Attach { seat: DELEGATE, file }).unwrap();
-    assert_eq!(audiences(&outputs), [Audience::Seat(DELEGATE)]);
-}
-
-#[test]
-fn only_a_file_that_is_there_can_be_reviewed_and_only_by_the_official() {
-    let mut scene = Scene::in_charge();
-    let id = AttachmentId(uuid::Uuid::from_u128(3));
-    let review = |seat| Input::Review { seat, attachment: id, objection: None };
-    assert_eq!(code(scene.say(review(official_seat("rossi")))), Code::NotFound);
-    let role = AttachmentRole::IdentityDocument;
-    let attachment = attachment(id, role);
-    scene.say(Input::Attach { seat: DELEGATE, file: Attachable::Accepted(attachment) }).unwrap();
-    assert_eq!(code(scene.say(review(DELEGATE))), Code::WrongRole);
-    assert_eq!(scene.say(review(official_seat("rossi"))).unwrap().len(), 1);
 }
 
 #[test]
