@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{AttachmentId, PersonName};
+use crate::{AttachmentId, PersonName, Seat};
 
 /// Which form a delegation is asked with (INPS circular 127/2021). The booking names it, the official may change it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -134,6 +134,39 @@ pub struct Attachment {
     /// The file whose place it takes; that one is kept.
     #[serde(default)]
     pub replaces: Option<AttachmentId>,
+}
+
+/// What the official in charge said of a document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    /// Nothing yet.
+    #[default]
+    Open,
+    /// It is good.
+    Accepted,
+    /// It is to be sent again.
+    Refused,
+}
+
+/// `GET /api/v1/meetings/{booking}/attachments`: a document of a meeting, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct ListedAttachment {
+    /// The file.
+    #[serde(flatten)]
+    pub attachment: Attachment,
+    /// From where it was sent.
+    pub seat: Seat,
+    /// When it came.
+    pub at: DateTime<Utc>,
+    /// What the official said of it.
+    pub review: Review,
+    /// With `refused`: why.
+    pub objection: Option<Objection>,
+    /// A later file took its place.
+    pub replaced: bool,
+    /// Its bytes were removed for good.
+    pub erased: bool,
 }
 
 /// What a reader of pictures (OCR) made of a scanned form. Advice: it may be wrong, the official decides.

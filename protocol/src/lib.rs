@@ -24,8 +24,8 @@ pub mod socket;
 pub mod typescript;
 
 pub use attachment::{
-    Attachment, AttachmentRole, AttachmentWarning, FormKind, Objection, ObjectionReason, Reading, SignatureFacts,
-    Signer,
+    Attachment, AttachmentRole, AttachmentWarning, FormKind, ListedAttachment, Objection, ObjectionReason, Reading,
+    Review, SignatureFacts, Signer,
 };
 pub use fiscal_code::FiscalCode;
 pub use id::{AttachmentId, BookingId, ChatId, DeskId, OfficeId, OfficialId, RecordingId};

@@ -116,6 +116,8 @@ pub struct BoardRow {
     pub delegate_name: Option<PersonName>,
     /// Name of the delegator, where given.
     pub delegator_name: Option<PersonName>,
+    /// How many documents have come; one that took another's place counts once.
+    pub documents: u32,
     /// State.
     pub state: BoardState,
 }

@@ -244,6 +244,8 @@ codes! {
     SignatureExpired = 422, "Il certificato di firma è scaduto. Firmi di nuovo con un certificato valido, o firmi a mano.";
     /// An official asks for a document again without saying why, or in more than 200 characters.
     ObjectionInvalid = 422, "Dica perché il documento va rifatto, in al massimo 200 caratteri.";
+    /// The bytes of the file were removed for good, some time after the end of its meeting.
+    FileErased = 410, "Il file non c'è più: i documenti vengono cancellati qualche tempo dopo l'incontro.";
     /// The check can't run now.
     FileCheckUnavailable = 503, "In questo momento non possiamo controllare il file. Riprovi tra poco.";
     /// The upload broke off.

@@ -81,6 +81,7 @@ export const error: Record<keyof typeof italian, string> = {
   error_signature_other_person: 'The digital signature is another person’s. The delegator has to sign the form.',
   error_signature_expired: 'The signing certificate has expired. Sign again with a valid certificate, or by hand.',
   error_objection_invalid: 'Say why the document has to be sent again, in at most 200 characters.',
+  error_file_erased: 'The file is no longer there: documents are deleted some time after the meeting.',
   error_file_check_unavailable: 'We cannot check the file right now. Try again shortly.',
   error_upload_interrupted: 'The upload was interrupted. Try again.',
   error_line_lost: 'The line was interrupted. Try again when it is back.',

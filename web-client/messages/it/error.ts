@@ -80,6 +80,7 @@ export const error = {
   error_signature_other_person: 'La firma digitale è di un\'altra persona. Il modulo va firmato dal delegante.',
   error_signature_expired: 'Il certificato di firma è scaduto. Firmi di nuovo con un certificato valido, o firmi a mano.',
   error_objection_invalid: 'Dica perché il documento va rifatto, in al massimo 200 caratteri.',
+  error_file_erased: 'Il file non c’è più: i documenti vengono cancellati qualche tempo dopo l’incontro.',
   error_file_check_unavailable: 'In questo momento non possiamo controllare il file. Riprovi tra poco.',
   error_upload_interrupted: 'Il caricamento si è interrotto. Riprovi.',
   error_line_lost: 'La linea si è interrotta. Riprovi quando torna.',
