@@ -31,6 +31,7 @@ pub mod sms;
 pub mod store;
 pub mod tls;
 pub mod trust;
+pub mod turns;
 pub mod ws;
 
 pub use app::{App, AppState};

@@ -94,6 +94,7 @@ impl Config {
         between("meeting.lease_seconds", self.meeting.lease_seconds.into(), 5, 3_600)?;
         between("meeting.heartbeat_seconds", self.meeting.heartbeat_seconds.into(), 2, 300)?;
         between("attachment.max_bytes", self.attachment.max_bytes, 1_024, 100 * 1024 * 1024)?;
+        between("attachment.keep_days", self.attachment.keep_days.into(), 1, 3_650)?;
         between("session.idle_minutes", self.session.idle_minutes.into(), 5, 1_440)?;
         between("session.absolute_minutes", self.session.absolute_minutes.into(), 5, 10_080)?;
         between("limits.per_minute", self.limits.per_minute.into(), 0, 1_000_000)?;

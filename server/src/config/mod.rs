@@ -94,6 +94,12 @@ impl Config {
         self.secret_file.clone().unwrap_or_else(|| self.data_dir.join("secret"))
     }
 
+    /// The file of the key of the files of meetings.
+    #[must_use]
+    pub fn files_key_path(&self) -> PathBuf {
+        self.attachment.key_file.clone().unwrap_or_else(|| self.data_dir.join("keys").join("files.key"))
+    }
+
     /// The folder of the recordings.
     #[must_use]
     pub fn recording_path(&self) -> PathBuf {

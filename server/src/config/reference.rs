@@ -90,6 +90,12 @@ max_bytes = 3145728
 # The antivirus (ClamAV's clamd) that scans files before they are checked: unix:<path> or tcp:<host>:<port>. While it does not answer,
 # no file is taken. Without it files are not scanned for viruses, and the start says so.
 # clamd = "unix:/run/clamav/clamd.ctl"
+# File of the key that encrypts the files of meetings: 32 bytes in base64 (`sportello secret` prints fresh ones), readable by its owner
+# alone. Without it: the file `keys/files.key` in data_dir, made at the first start. Better outside of data_dir, so that no copy of
+# that folder holds both; and keep a copy elsewhere: without it nobody can read the files.
+# key_file = "/etc/sportello/files.key"
+# Days after the end of a meeting, or after its cancellation, for which its files are kept, 1 to 3650. Then they are removed for good.
+keep_days = 30
 
 [trust]
 # Folder of the authorities of digital signatures, filled by `sportello trust update`. Without it: the folder `trust` in data_dir. As long as

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use identity::pin::{PinRecord, PinRules};
 
-use super::owners::OwnersTurn;
 use super::pool::PoolPlace;
 use super::{Pins, Place};
 use crate::at_once::UnderWay;
 use crate::problem::ApiResult;
 use crate::store::Stored;
 use crate::store::pins::Beside;
+use crate::turns::Turn;
 
 /// What is kept of one fiscal code. Dropped without [`Held::save`], nothing has changed.
 pub struct Held {
@@ -25,7 +25,7 @@ pub struct Held {
     kept: PinRecord,
     record: PinRecord,
     place: PoolPlace,
-    _turn: OwnersTurn,
+    _turn: Turn,
     _under_way: UnderWay<String>,
 }
 
@@ -36,7 +36,7 @@ impl Place {
     /// When the store fails.
     pub async fn hold(self) -> ApiResult<Held> {
         let Self { pins, owner, place, under_way } = self;
-        let turn = pins.owners.turn(&owner).await;
+        let turn = pins.owners.turn(owner.clone()).await;
         let kept = pins.store.pin(&owner).await?.unwrap_or_default();
         let record = kept.clone();
         Ok(Held { pins, owner, kept, record, place, _turn: turn, _under_way: under_way })

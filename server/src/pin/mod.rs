@@ -4,7 +4,6 @@
 mod held;
 mod issuing;
 pub mod letters;
-mod owners;
 pub mod pool;
 pub mod registry;
 mod sheet;
@@ -26,12 +25,13 @@ use crate::email::EmailGateway;
 use crate::problem::ApiResult;
 use crate::sessions::Sessions;
 use crate::sms::SmsGateway;
-use crate::store::attachments::Files;
+use crate::store::files::Files;
+use crate::store::files::sealing::SealingKey;
 use crate::store::{Store, StoreError};
+use crate::turns::Turns;
 pub use held::Held;
 pub use issuing::{Issue, Issued, masked};
 use letters::Letters;
-use owners::Owners;
 use pool::{Pool, PoolPlace};
 use registry::Registry;
 
@@ -54,7 +54,7 @@ pub struct Pins {
     key: Key,
     rules: Arc<PinRules>,
     pool: Pool,
-    owners: Owners,
+    owners: Turns<String>,
     at_once: AtOnce<String>,
     letters: Letters,
     changes: Mutex<TicketBook<OpenChange>>,
@@ -94,6 +94,8 @@ pub struct Parts {
     pub registry: Arc<dyn Registry>,
     /// Who is signed in.
     pub sessions: Sessions,
+    /// What opens files.
+    pub files_key: Arc<SealingKey>,
 }
 
 impl Pins {
@@ -102,7 +104,7 @@ impl Pins {
     /// # Errors
     /// Names the key of the configuration that can't be used.
     pub async fn open(config: &Config, parts: Parts) -> Result<Self, OpenError> {
-        let Parts { store, clock, key, sms, email, registry, sessions } = parts;
+        let Parts { store, clock, key, sms, email, registry, sessions, files_key } = parts;
         let (folder, papers) = (config.letters_path(), config.data_dir.join("pin-papers"));
         let wrong = |key: &str, folder: &std::path::Path, error: io::Error| {
             ConfigError::new(key, format!("{}: {error}", folder.display()))
@@ -111,7 +113,8 @@ impl Pins {
         let meant = store.pin_letters().await?;
         letters.take_up(&meant).map_err(|error| wrong("pin.letters_dir", &folder, error))?;
         store.pin_letters_put(&meant).await?;
-        let papers = Files::open(papers.clone()).map_err(|error| wrong("data_dir", &papers, error))?;
+        let papers = Files::open(papers.clone(), files_key, store.clone(), clock.clone())
+            .map_err(|error| wrong("data_dir", &papers, error))?;
         let policy = PinPolicy {
             issued_to: config.pin.issued_to,
             renew_after_days: config.pin.renew_after_days,
@@ -119,7 +122,7 @@ impl Pins {
         };
         let rules = Arc::new(PinRules { policy, hasher: SecretHasher::new(key.clone()) });
         let changes = Mutex::new(TicketBook::lasting(CHANGE_MAY_TAKE, CHANGES));
-        let (owners, at_once, sending) = (Owners::default(), AtOnce::most(AT_ONCE), AtOnce::most(2));
+        let (owners, at_once, sending) = (Turns::default(), AtOnce::most(AT_ONCE), AtOnce::most(2));
         let pool = Pool::start().map_err(OpenError::Threads)?;
         Ok(Self {
             store,

@@ -31,8 +31,10 @@ use crate::sessions::Sessions;
 use crate::shutdown::Stopping;
 use crate::sms::SmsGateway;
 use crate::store::Store;
+use crate::store::files::Files;
+use crate::store::files::sealing::SealingKey;
 use crate::ws::tickets::Tickets;
-use crate::{demo, pin};
+use crate::{demo, pin, secret};
 
 /// What was found out before the parts are made.
 pub(super) struct Found {
@@ -54,6 +56,7 @@ pub(super) async fn app(
     let store = Store::open(&config.data_dir).await?;
     let inbox = Arc::new(Inbox::new(store.clone(), clock.clone()));
     let (sms, email) = gateways(&config, &inbox);
+    let shelves = open_shelves(&config, &store, &clock).await?;
     let sessions = Sessions::new(store.clone(), clock.clone(), key.clone(), session_policy(&config));
     let parts = pin::Parts {
         store: store.clone(),
@@ -63,6 +66,7 @@ pub(super) async fn app(
         email: Arc::clone(&email),
         registry: registry(&config, demo)?,
         sessions: sessions.clone(),
+        files_key: Arc::clone(&shelves.key),
     };
     let pins = open_pins(&config, parts).await?;
     let notice = Notice::current();
@@ -72,8 +76,8 @@ pub(super) async fn app(
     let demo_provider = demo_provider.map_err(|cause| ConfigError::new("public_url", cause))?;
     let app = App {
         meetings: Meetings::new(store.clone(), clock.clone(), media, settings),
-        attachments: open_attachments(&config)?,
         antivirus: antivirus(&config).await,
+        attachments: open_attachments(&config, shelves).await?,
         providers: providers(&config, &public_url, &clock, demo_provider.as_ref())?,
         doors: Doors::new(&config, clock.now())?,
         policy: config.policy,
@@ -150,15 +154,36 @@ fn providers(
     Ok(Providers::new(providers))
 }
 
-fn open_attachments(config: &Config) -> Result<Attachments, ConfigError> {
+/// What files are kept with.
+struct Shelves {
+    key: Arc<SealingKey>,
+    store: Store,
+    clock: Clock,
+}
+
+/// The key that opens the files that are there.
+async fn open_shelves(config: &Config, store: &Store, clock: &Clock) -> Result<Shelves, StartError> {
+    // A fresh key would open nothing of what another one closed.
+    let may_make = config.attachment.key_file.is_none() && store.any_file_key().await?.is_none();
+    let key = Arc::new(secret::load_files_key(&config.files_key_path(), may_make)?);
+    Ok(Shelves { key, store: store.clone(), clock: clock.clone() })
+}
+
+async fn open_attachments(config: &Config, shelves: Shelves) -> Result<Attachments, ConfigError> {
+    let Shelves { key, store, clock } = shelves;
     let folder = config.data_dir.join("attachments");
     let trust = config.trust.folder(&config.data_dir);
     // The checking process works in another folder.
     let trust = std::path::absolute(&trust).unwrap_or(trust);
     let checker = Checker::trusting(config.attachment.checker.as_deref(), Some(trust));
     checker.make_ready();
-    Attachments::open(checker, folder.clone())
-        .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))
+    let files = Files::open(folder.clone(), key, store, clock)
+        .map_err(|error| ConfigError::new("data_dir", format!("{}: {error}", folder.display())))?;
+    if let Err(error) = files.check_key().await {
+        // Meetings go on; files answer `storage_unavailable` until the right key is back.
+        tracing::error!(%error, "the files that are there can't be read");
+    }
+    Ok(Attachments::new(checker, files))
 }
 
 /// The antivirus; the start says when there is none, or when it does not answer.

@@ -4,6 +4,7 @@
 pub mod attachments;
 pub mod audit;
 pub mod bookings;
+pub mod files;
 pub mod guests;
 pub mod meetings;
 pub mod outbox;
@@ -62,6 +63,8 @@ impl Store {
             // What a person was told is never lost, not even with the machine's power.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // A key that is dropped must not be found in what the file has free.
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5));
         let pool = |connections| {
             SqlitePoolOptions::new()
