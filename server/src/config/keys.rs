@@ -202,6 +202,48 @@ impl Default for AttachmentKeys {
     }
 }
 
+/// Authorities of digital signatures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrustKeys {
+    /// Folder that `sportello trust update` fills. Default: `trust` in `data_dir`.
+    pub dir: Option<PathBuf>,
+    /// Address of the European list of lists.
+    pub lotl: String,
+    /// SHA-256 fingerprints, 64 hexadecimal digits, of the certificates that may sign it.
+    pub signers: Vec<String>,
+    /// Countries whose lists are taken, by the codes of the list of lists.
+    pub countries: Vec<String>,
+}
+
+impl TrustKeys {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self, data_dir: &Path) -> PathBuf {
+        self.dir.clone().unwrap_or_else(|| data_dir.join("trust"))
+    }
+}
+
+impl Default for TrustKeys {
+    /// The list of lists of the European Commission and the certificates published in OJ C/2026/1944; Italy.
+    fn default() -> Self {
+        let signers = [
+            "c0641c4f7d56c431b1c924742db7fce9c1eef7d7fd212113a2768486b3abcdc5",
+            "e0a620fbb6747362bb933ac44169d676a553444716cf5f31605f12a22b8396b1",
+            "df7e29360c34b2b8d6d5f40325c1d4d12c9922cecd33b7407674a74b2b3ca1e5",
+            "b63d416744e7098bf9ec2caa596a93bc2468e37f8284ba65ecc061711bcbaa18",
+            "236103f03a8031ae8f47f9059bf8de38564cdbfebedde4a597d50f8980aa653b",
+            "d2064fdd70f6982dcc516b86d9d5c56aea939417c624b2e478c0b29de54f8474",
+        ];
+        Self {
+            dir: None,
+            lotl: "https://ec.europa.eu/tools/lotl/eu-lotl.xml".to_owned(),
+            signers: signers.map(str::to_owned).to_vec(),
+            countries: vec!["IT".to_owned()],
+        }
+    }
+}
+
 /// Recordings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

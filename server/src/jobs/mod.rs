@@ -1,3 +1,4 @@
 //! What time brings.
 
 pub mod outbox;
+pub mod retention;

@@ -5,12 +5,19 @@ use signaling::{Input, MediaCommand, Output, Phase, Recording};
 
 use super::task::Task;
 use super::{Refusal, audited};
+use crate::store::attachments::StoredFile;
+use crate::store::meetings::Beside;
 
 impl Task {
     /// Takes one input: first what is owed and what time has done meanwhile, then the input itself.
     pub(super) async fn take(&mut self, input: Input) -> Result<(), Refusal> {
+        self.take_beside(input, None).await
+    }
+
+    /// As [`Task::take`], of an input that comes with a file.
+    pub(super) async fn take_beside(&mut self, input: Input, file: Option<&StoredFile>) -> Result<(), Refusal> {
         while let Some(owed) = self.owed.pop_front() {
-            match self.carry_out(owed.clone()).await {
+            match self.carry_out(owed.clone(), None).await {
                 Err(refusal) if refusal.code == Code::StorageUnavailable => {
                     self.owed.push_front(owed);
                     return Err(refusal);
@@ -21,15 +28,15 @@ impl Task {
         }
         let now = self.meetings.0.clock.now();
         if self.meeting.next_deadline().is_some_and(|deadline| deadline <= now) && input != Input::Tick {
-            self.carry_out(Input::Tick).await?;
+            self.carry_out(Input::Tick, None).await?;
         }
-        self.carry_out(input).await
+        self.carry_out(input, file).await
     }
 
-    async fn carry_out(&mut self, input: Input) -> Result<(), Refusal> {
+    async fn carry_out(&mut self, input: Input, file: Option<&StoredFile>) -> Result<(), Refusal> {
         let (now, booking) = (self.meetings.0.clock.now(), self.facts.booking);
         let mut next = self.meeting.clone();
-        let note = audited::note(&input, booking);
+        let beside = Beside { note: audited::note(&input, booking), file };
         let outputs = next.handle(input, now)?;
         if next == self.meeting {
             return Ok(());
@@ -40,7 +47,7 @@ impl Task {
             // Before anything that can fail: a citizen who withdraws is not recorded a second longer.
             self.stop_recorder().await;
         }
-        if let Err(error) = self.meetings.0.store.save_meeting(booking, &next, &outputs, note.as_ref(), now).await {
+        if let Err(error) = self.meetings.0.store.save_meeting(booking, &next, &outputs, &beside, now).await {
             // The meeting is as before, but its recorder no longer runs: it must say so as soon as it can.
             if let Some(recording) = running.filter(|_| stopped) {
                 self.owed.push_back(Input::RecorderFailed { recording });

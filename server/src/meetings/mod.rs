@@ -16,11 +16,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use protocol::join::Admission;
 use protocol::meeting::NoticeVersion;
-use protocol::{BookingId, ClientFrame, Code, Credential, DeskId, FormKind, OfficeId, OfficialId, PersonName, Seat};
+use protocol::{
+    AttachmentId, BookingId, ClientFrame, Code, Credential, DeskId, FormKind, OfficeId, OfficialId, PersonName, Seat,
+};
 use signaling::{Attachable, InQueue, Meeting, Terms};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
+use crate::store::attachments::StoredFile;
 use crate::store::{Store, StoreError};
 use board::Boards;
 pub use lines::{LineId, LineSender, Outgoing, line};
@@ -217,21 +220,34 @@ impl Meetings {
         self.send(booking, Command::Closed { line, seat }).await;
     }
 
-    /// Whether this seat may attach files now; gives the form that the official chose, where it is not that of the booking.
+    /// Whether this seat may attach files now, also in the place of another one; gives the form that the official chose, where it is
+    /// not that of the booking.
     ///
     /// # Errors
-    /// `wrong_phase`, `not_seated`, `over`.
-    pub async fn may_attach(&self, booking: BookingId, seat: Seat) -> Result<Option<FormKind>, Code> {
-        let asked = self.ask(booking, |reply| Command::MayAttach { seat, reply }).await;
+    /// `wrong_phase`, `not_seated`, `guest_not_confirmed`, `over`; of the file whose place is taken: `not_found`, or `wrong_phase` once
+    /// it was accepted.
+    pub async fn may_attach(
+        &self,
+        booking: BookingId,
+        seat: Seat,
+        replaces: Option<AttachmentId>,
+    ) -> Result<Option<FormKind>, Code> {
+        let asked = self.ask(booking, |reply| Command::MayAttach { seat, replaces, reply }).await;
         asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
     }
 
-    /// Tells the meeting how the check of a file ended.
+    /// Tells the meeting how the check of a file ended; `stored`: where the accepted one is, noted in the same transaction.
     ///
     /// # Errors
     /// As [`Meetings::may_attach`], and `storage_unavailable`: the file is then not part of the meeting.
-    pub async fn attach(&self, booking: BookingId, seat: Seat, file: Attachable) -> Result<(), Code> {
-        let asked = self.ask(booking, |reply| Command::Attach { seat, file, reply }).await;
+    pub async fn attach(
+        &self,
+        booking: BookingId,
+        seat: Seat,
+        file: Attachable,
+        stored: Option<StoredFile>,
+    ) -> Result<(), Code> {
+        let asked = self.ask(booking, |reply| Command::Attach { seat, file, stored, reply }).await;
         asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
     }
 

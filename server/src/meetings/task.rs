@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use protocol::office::BoardState;
 use protocol::socket::GoodbyeReason;
-use protocol::{ClientFrame, Code, Credential, FormKind, OfficialId, PersonName, RecordingId, Seat, ServerMessage};
+use protocol::{
+    AttachmentId, ClientFrame, Code, Credential, FormKind, OfficialId, PersonName, RecordingId, Seat, ServerMessage,
+};
 use signaling::{Attachable, InQueue, Input, Meeting, Phase};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
@@ -16,6 +18,7 @@ use super::lines::{LineId, Lines, hears};
 use super::now::Now;
 use super::offers::Trial;
 use super::{Entry, Facts, Meetings, Refusal};
+use crate::store::attachments::StoredFile;
 
 /// How long to wait before trying again what the store refused.
 const RETRY: Duration = Duration::from_secs(1);
@@ -24,8 +27,8 @@ pub(crate) enum Command {
     Connect { entry: Entry, reply: oneshot::Sender<Result<LineId, Refusal>> },
     Frame { line: LineId, seat: Seat, frame: ClientFrame },
     Closed { line: LineId, seat: Seat },
-    MayAttach { seat: Seat, reply: oneshot::Sender<Result<Option<FormKind>, Refusal>> },
-    Attach { seat: Seat, file: Attachable, reply: oneshot::Sender<Result<(), Refusal>> },
+    MayAttach { seat: Seat, replaces: Option<AttachmentId>, reply: oneshot::Sender<Result<Option<FormKind>, Refusal>> },
+    Attach { seat: Seat, file: Attachable, stored: Option<StoredFile>, reply: oneshot::Sender<Result<(), Refusal>> },
     Cancel { reply: oneshot::Sender<Result<(), Refusal>> },
     Release { supervisor: OfficialId, reply: oneshot::Sender<Result<(), Refusal>> },
     Queue { position: u32, waiting: u32 },
@@ -57,8 +60,8 @@ pub(crate) struct Task {
     pub(super) owed: VecDeque<Input>,
     /// Seats whose people left: their lines are closed once they have their answer.
     pub(super) leaving: Vec<Seat>,
-    /// What the board was told last.
-    shown: Option<BoardState>,
+    /// What the board was told last: where the meeting stands, and how many documents have come.
+    shown: Option<(BoardState, usize)>,
 }
 
 impl Task {
@@ -131,11 +134,14 @@ impl Task {
             }
             Command::Frame { line, seat, frame } => self.frame(line, &seat, frame).await,
             Command::Closed { line, seat } => self.closed(line, seat).await,
-            Command::MayAttach { seat, reply } => {
-                let may = self.meeting.may_attach(&seat).map(|()| self.meeting.chosen_form());
-                drop(reply.send(may.map_err(Refusal::from)));
+            Command::MayAttach { seat, replaces, reply } => {
+                let may = self.meeting.may_attach(&seat);
+                let may = may.and_then(|()| replaces.map_or(Ok(()), |replaced| self.meeting.may_replace(replaced)));
+                drop(reply.send(may.map(|()| self.meeting.chosen_form()).map_err(Refusal::from)));
             }
-            Command::Attach { seat, file, reply } => drop(reply.send(self.take(Input::Attach { seat, file }).await)),
+            Command::Attach { seat, file, stored, reply } => {
+                drop(reply.send(self.take_beside(Input::Attach { seat, file }, stored.as_ref()).await));
+            }
             Command::Release { supervisor: official, reply } => {
                 drop(reply.send(self.take(Input::HandOver { official, supervisor: true }).await));
             }
@@ -235,11 +241,11 @@ impl Task {
 
     /// Tells the board and the queue where the meeting stands.
     pub(super) async fn show(&mut self) {
-        let state = self.meeting.board_state();
+        let state = (self.meeting.board_state(), self.meeting.documents());
         if self.shown.as_ref() == Some(&state) {
             return;
         }
-        let place = match &state {
+        let place = match &state.0 {
             BoardState::Waiting { since, present, .. } => {
                 let Facts { booking, start, .. } = self.facts;
                 Some(InQueue { booking, start, since: *since, here: !present.is_empty() })

@@ -97,6 +97,7 @@ pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Running, 
     let mut running = Running { addresses, cns_address, app, listeners, tasks, _folder: folder };
     running.take_up_meetings(happenings).await?;
     running.send_messages();
+    running.forget_files();
     running.until_stopped(running.app.sessions.clone().sweep());
     if let Some(pins) = &running.app.pins {
         running.until_stopped(Arc::clone(pins).sweep());
@@ -123,6 +124,11 @@ impl Running {
     fn send_messages(&mut self) {
         let app = Arc::clone(&self.app);
         self.tasks.push(tokio::spawn(async move { jobs::outbox::run(&app).await }));
+    }
+
+    fn forget_files(&mut self) {
+        let app = Arc::clone(&self.app);
+        self.until_stopped(async move { jobs::retention::run(&app).await });
     }
 
     /// Runs something beside the listeners until the server stops.

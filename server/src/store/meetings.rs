@@ -6,6 +6,7 @@ use protocol::{BookingId, MeetingEvent, Party, RecordingId, Seat};
 use signaling::{Audience, Meeting, Output};
 use sqlx::{Row, SqliteConnection};
 
+use super::attachments::{self, StoredFile};
 use super::audit::{self, Note};
 use super::{Store, StoreError, Stored, bookings, instant, ms};
 
@@ -13,6 +14,15 @@ use super::{Store, StoreError, Stored, bookings, instant, ms};
 #[must_use]
 pub fn recording_path(booking: BookingId, recording: RecordingId) -> String {
     format!("{booking}/{recording}.webm")
+}
+
+/// What is written in the transaction of a meeting's new state.
+#[derive(Debug, Clone, Default)]
+pub struct Beside<'a> {
+    /// Who of the institute's people did it.
+    pub note: Option<Note>,
+    /// The file that the meeting takes.
+    pub file: Option<&'a StoredFile>,
 }
 
 impl Store {
@@ -61,8 +71,25 @@ impl Store {
         Ok(events.iter().any(|(_, event)| sat(&event.event)))
     }
 
-    /// Writes a meeting's new state, everything that follows from it, and who of the institute's people did it, in one
-    /// transaction.
+    /// Whether the guest at a citizen's seat is one whom an official confirmed: nobody came or left there since.
+    ///
+    /// # Errors
+    /// When the events can't be read.
+    pub async fn guest_is_confirmed(&self, booking: BookingId, whose: Party) -> Stored<bool> {
+        let events = self.meeting_events(booking, 0).await?;
+        let known = events.iter().rev().find_map(|(_, event)| match &event.event {
+            MeetingEvent::GuestConfirmed { party, .. } if *party == whose => Some(true),
+            MeetingEvent::SeatTaken { seat, .. } | MeetingEvent::SeatLeft { seat }
+                if *seat == (Seat::Citizen { party: whose }) =>
+            {
+                Some(false)
+            }
+            _ => None,
+        });
+        Ok(known.unwrap_or_default())
+    }
+
+    /// Writes a meeting's new state, everything that follows from it, and what stands beside it, in one transaction.
     ///
     /// # Errors
     /// When it can't be written; nothing has changed then.
@@ -71,11 +98,11 @@ impl Store {
         booking: BookingId,
         meeting: &Meeting,
         outputs: &[Output],
-        note: Option<&Note>,
+        beside: &Beside<'_>,
         now: DateTime<Utc>,
     ) -> Stored<()> {
         let mut transaction = self.write().await?;
-        if let Some(note) = note {
+        if let Some(note) = &beside.note {
             audit::append(&mut transaction, note, now).await?;
         }
         save_state(&mut transaction, booking, meeting, now).await?;
@@ -85,6 +112,11 @@ impl Store {
                     save_event(&mut transaction, booking, audience, event).await?;
                     save_consent(&mut transaction, booking, event).await?;
                     save_recording(&mut transaction, booking, event).await?;
+                    if let (MeetingEvent::AttachmentAccepted { attachment, .. }, Some(file)) =
+                        (&event.event, beside.file)
+                    {
+                        attachments::insert(&mut transaction, booking, attachment, file, now).await?;
+                    }
                 }
                 Output::BookingCancelled => bookings::cancel(&mut transaction, booking, now).await?,
                 Output::BookingEnded { outcome, note } => {

@@ -104,6 +104,7 @@ async fn rows(app: &App, office: &OfficeId) -> Stored<Vec<BoardRow>> {
             tracing::error!(booking = %booking.id, %error, "a meeting of the board could not be read");
             None
         });
+        let documents = meeting.as_ref().map_or(0, signaling::Meeting::documents);
         let state = meeting.map_or(BoardState::Expected {}, |meeting| meeting.board_state());
         let state = match booking.state {
             protocol::booking::BookingState::Open {} => state,
@@ -118,6 +119,7 @@ async fn rows(app: &App, office: &OfficeId) -> Stored<Vec<BoardRow>> {
             start: booking.start,
             delegate_name: booking.delegate.name,
             delegator_name: booking.delegator.name,
+            documents: u32::try_from(documents).unwrap_or(u32::MAX),
             state,
         });
     }

@@ -134,16 +134,11 @@ struct WantedBoard {
     office: Option<OfficeId>,
 }
 
-/// Where this person sits in this meeting.
+/// Where this person sits in the meeting of this booking.
 ///
 /// # Errors
-/// `not_found`, or `forbidden` for who is neither a citizen of the booking nor of the staff of its office.
-pub async fn seat_of(app: &App, access: &Access, booking: BookingId) -> ApiResult<(Seat, Option<PersonName>)> {
-    let stored = app.store.booking(booking).await?.ok_or(Code::NotFound)?;
-    seat_in(app, access, &stored)
-}
-
-fn seat_in(app: &App, access: &Access, booking: &booking::Booking) -> ApiResult<(Seat, Option<PersonName>)> {
+/// `forbidden` for who is neither a citizen of the booking nor of the staff of its office.
+pub fn seat_in(app: &App, access: &Access, booking: &booking::Booking) -> ApiResult<(Seat, Option<PersonName>)> {
     match access.session()?.1 {
         Holder::Staff(_) => {
             let staff = access.staff_of(&booking.office)?;

@@ -42,6 +42,7 @@ impl Matrix {
             .path
             .replace("{booking}", &booked.id.to_string())
             .replace("{attachment}", &uuid::Uuid::nil().to_string())
+            .replace("{page}", "1")
             .replace("{desk}", "napoli-deleghe")
             .replace("{id}", &uuid::Uuid::nil().to_string())
             .replace("{paper}", "form")

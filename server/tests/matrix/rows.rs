@@ -102,8 +102,10 @@ pub const ROWS: &[Row] = &[
     row("get", "/api/v1/meetings/{booking}", Nothing, CITIZENS),
     row("post", "/api/v1/meetings/{booking}/tickets", Nothing, PEOPLE),
     row("post", "/api/v1/meetings/{booking}/attachments", File, PEOPLE),
-    // Officials who never sat in the meeting do not get its files.
-    row("get", "/api/v1/meetings/{booking}/attachments/{attachment}", Nothing, CITIZENS),
+    // A guest is let in once an official has confirmed who it is, and before that told so (409).
+    row("get", "/api/v1/meetings/{booking}/attachments", Nothing, PEOPLE),
+    row("get", "/api/v1/meetings/{booking}/attachments/{attachment}", Nothing, PEOPLE),
+    row("get", "/api/v1/meetings/{booking}/attachments/{attachment}/pages/{page}", Nothing, PEOPLE),
     row("get", "/api/v1/me", Nothing, "-xxxxxxyyyxxxxxx"),
     row("post", "/api/v1/board/tickets", Nothing, "-xxxxxxyyyxxxxxx"),
     row("get", "/api/v1/office/bookings/{booking}", Nothing, "-xxxxxxyxyxxxxxx"),

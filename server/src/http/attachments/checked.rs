@@ -36,18 +36,24 @@ pub(in crate::http) fn declared_name(headers: &HeaderMap) -> Result<String, Code
     disposition::file_name(headers).ok_or(Code::Malformed)
 }
 
-/// Takes a file in and has it checked.
-pub(in crate::http) async fn check(
-    app: &App,
-    declared: &str,
-    question: Question,
-    incoming: &mut Incoming,
-) -> Result<CheckedFile, Code> {
+/// A file that has come in whole and looks like a PDF; what is in it is not known yet.
+pub(in crate::http) struct Received {
+    /// As declared, cleaned.
+    name: String,
+    size: u64,
+    bytes: Bytes,
+}
+
+/// Takes a file in.
+pub(in crate::http) async fn receive(declared: &str, incoming: &mut Incoming) -> Result<Received, Code> {
     let name = DeclaredName::parse(declared)?.into_string();
     let (size, bytes) = incoming.file().await?;
-    if sniff(&bytes) != Sniff::Pdf {
-        return Err(other_than_pdf(&bytes));
-    }
+    if sniff(&bytes) == Sniff::Pdf { Ok(Received { name, size, bytes }) } else { Err(other_than_pdf(&bytes)) }
+}
+
+/// Has a file checked.
+pub(in crate::http) async fn check(app: &App, file: Received, question: Question) -> Result<CheckedFile, Code> {
+    let Received { name, size, bytes } = file;
     if let Some(antivirus) = &app.antivirus {
         antivirus.scan(&bytes).await.map_err(|error| error.code())?;
     }
@@ -57,9 +63,14 @@ pub(in crate::http) async fn check(
 
 /// A browser that gets such an answer saves it, and if it showed it, would run nothing of it.
 pub(in crate::http) fn download_headers(name: &str) -> [(HeaderName, String); 5] {
+    shut_in("application/pdf", disposition::attachment(name))
+}
+
+/// What came from a stranger: nobody keeps it, nothing of it runs, no other site includes it.
+pub(super) fn shut_in(kind: &str, disposition: String) -> [(HeaderName, String); 5] {
     [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition::attachment(name)),
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin".to_owned()),

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{apart, pins, subject};
 use crate::app::AppState;
 use crate::http::access::Access;
-use crate::http::attachments::checked::{CheckedFile, check, declared_name, is_a_file};
+use crate::http::attachments::checked::{CheckedFile, check, declared_name, is_a_file, receive};
 use crate::http::attachments::incoming::Incoming;
 use crate::http::extract::{Json, Query};
 use crate::problem::ApiResult;
@@ -99,9 +99,8 @@ async fn take(
     let declared = declared_name(headers)?;
     let _sending = pins.sending.begin(pins.owner(&who))?;
     let question = Question { now: Some(app.clock.now()), ..Question::default() };
-    let file = check(app, &declared, question, incoming).await.inspect_err(|code| {
-        tracing::info!(?code, "a file for a conversion was refused");
-    })?;
+    let checked = async { check(app, receive(&declared, incoming).await?, question).await };
+    let file = checked.await.inspect_err(|code| tracing::info!(?code, "a file for a conversion was refused"))?;
     let (app, citizen) = (AppState::clone(app), subject(app, &who));
     apart(async move {
         // Not while a conversion hands files in, nor once the PIN is gone.
@@ -140,6 +139,8 @@ pub(super) async fn forget(app: &AppState, owner: &str) -> ApiResult<()> {
     all.extend(app.store.pin_papers(owner, false).await?);
     let ids: Vec<AttachmentId> = all.iter().map(|paper| paper.id).collect();
     app.store.remove_pin_papers(&ids).await?;
+    // Whatever is left on disk is noise from here on.
+    app.store.drop_file_key(owner).await?;
     remove(app, owner, &ids).await
 }
 

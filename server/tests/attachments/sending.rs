@@ -1,93 +1,19 @@
-//! Attaching files to a meeting, through the server's real doors and the real checking process.
+//! Sending files: what is taken, what is refused and who is told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
-
-#[path = "../../tests/tests/common/mod.rs"]
-mod common;
-#[path = "../../chat/src/pdf/sample.rs"]
-mod sample;
-
-use chrono::TimeDelta;
-use common::{Booked, Line, World, noon};
-use protocol::{
-    Attachment, AttachmentRole, AttachmentWarning, ClientMessage, Code, MeetingEvent, Party, Problem, Seat,
-};
-use reqwest::{Response, StatusCode};
-use serde_json::Value;
+use protocol::{Attachment, AttachmentRole, AttachmentWarning, Code, FormKind, MeetingEvent, Party, Problem, Seat};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::{Talk, common, is_about_a_file, kept, sample, upload};
+
 const MIB: usize = 1024 * 1024;
-
-/// A meeting in which both citizens, each at a device, and an official talk.
-struct Talk {
-    world: World,
-    booked: Booked,
-    delegate: Line,
-    delegator: Line,
-    official: Line,
-}
-
-impl Talk {
-    async fn begin() -> Self {
-        let (world, booked) = World::with_a_booking().await;
-        let mut delegate = world.join(booked.id, &booked.delegate).await;
-        delegate.arrive(&[Party::Delegate]).await.unwrap();
-        let mut delegator = world.join(booked.id, &booked.delegator).await;
-        delegator.arrive(&[Party::Delegator]).await.unwrap();
-        let mut official = world.join(booked.id, &world.official("rossi").await).await;
-        official.say(ClientMessage::TakeCharge {}).await.unwrap();
-        Self { world, booked, delegate, delegator, official }
-    }
-
-    async fn send(&self, name: &str, body: Vec<u8>) -> Result<Attachment, Problem> {
-        answer(send(&self.world, &self.booked, &self.booked.delegate, name, body).await)
-    }
-
-    async fn fetch(&self, token: &str, attachment: &Attachment) -> Response {
-        let path = format!("/api/v1/meetings/{}/attachments/{}", self.booked.id, attachment.id);
-        common::present(self.world.http.get(self.world.url(&path)), token).send().await.unwrap()
-    }
-}
-
-async fn send(world: &World, booked: &Booked, token: &str, name: &str, body: Vec<u8>) -> (StatusCode, Value) {
-    world.upload(booked.id, token, name, body).await
-}
-
-fn answer((status, body): (StatusCode, Value)) -> Result<Attachment, Problem> {
-    if status == StatusCode::CREATED {
-        return Ok(serde_json::from_value(body).unwrap());
-    }
-    let problem: Problem = serde_json::from_value(body).unwrap();
-    assert_eq!(problem.status, status.as_u16());
-    Err(problem)
-}
-
-fn is_about_a_file(event: &MeetingEvent) -> bool {
-    matches!(event, MeetingEvent::AttachmentAccepted { .. } | MeetingEvent::AttachmentRefused { .. })
-}
-
-fn kept(world: &World) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut folders = vec![world.folder.path().join("attachments")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            if entry.file_type().unwrap().is_dir() {
-                folders.push(entry.path());
-            } else {
-                names.push(entry.file_name().into_string().unwrap());
-            }
-        }
-    }
-    names
-}
 
 #[tokio::test]
 async fn an_accepted_file_is_there_for_everybody_in_the_meeting() {
     let mut talk = Talk::begin().await;
     let sent = talk.send("modulo%20AA08.PDF", sample::signed()).await.unwrap();
     assert_eq!(sent.name, "modulo AA08.pdf");
-    assert_eq!((sent.role, sent.pages), (AttachmentRole::DelegationForm, 1));
+    assert_eq!((sent.role, sent.pages), (AttachmentRole::Other, 1));
     assert_eq!(sent.size, sample::signed().len() as u64);
     assert_eq!(sent.warnings, [AttachmentWarning::SignatureNotVerified]);
     let told =
@@ -111,7 +37,7 @@ async fn an_accepted_file_is_there_for_everybody_in_the_meeting() {
         }
         assert_eq!(response.bytes().await.unwrap(), sample::signed());
     }
-    assert_eq!(kept(&talk.world), [format!("{}.pdf", sent.id)]);
+    assert_eq!(kept(&talk.world), [format!("{}.sealed", sent.id)]);
 }
 
 #[tokio::test]
@@ -149,7 +75,7 @@ async fn every_reason_to_refuse_a_file_is_told_to_its_sender_alone() {
         else {
             panic!("{name} was accepted")
         };
-        assert_eq!((told.as_str(), role), (name.replace("%00", "").as_str(), AttachmentRole::DelegationForm));
+        assert_eq!((told.as_str(), role), (name.replace("%00", "").as_str(), AttachmentRole::Other));
         assert_eq!(told_code, code);
     }
     talk.delegate.chat("Riprovo").await.unwrap();
@@ -183,7 +109,7 @@ async fn a_file_far_too_large_gets_its_sentence_and_not_a_cut_line() {
 #[tokio::test]
 async fn a_scan_is_worth_a_word_for_the_form_and_not_for_the_identity_document() {
     let talk = Talk::begin().await;
-    let form = talk.send("aa08.pdf", sample::scan()).await.unwrap();
+    let form = upload(&talk.world, &talk.booked, "role=delegation_form", None, sample::scan()).await.unwrap();
     assert_eq!(form.warnings, [AttachmentWarning::Scan]);
     let path = format!("/api/v1/meetings/{}/attachments?role=identity_document", talk.booked.id);
     let request = common::present(talk.world.http.post(talk.world.url(&path)), &talk.booked.delegator);
@@ -200,46 +126,6 @@ async fn a_scan_is_worth_a_word_for_the_form_and_not_for_the_identity_document()
 }
 
 #[tokio::test]
-async fn nothing_can_be_attached_before_an_official_is_there_or_from_outside() {
-    let (world, booked) = World::with_a_booking().await;
-    let mut citizen = world.join(booked.id, &booked.delegate).await;
-    citizen.arrive(&[Party::Delegate]).await.unwrap();
-    let file = sample::form();
-    let other = world.citizen("BLLMRT88E52H501Q").await;
-    let (rossi, neri) = (world.official("rossi").await, world.official("neri").await);
-    for (who, token, code) in [
-        ("the one who waits", booked.delegate.as_str(), Code::WrongPhase),
-        ("the citizen of another booking", &other, Code::Forbidden),
-        ("an official of another office", &neri, Code::Forbidden),
-        ("nobody", "abc", Code::Unauthorized),
-    ] {
-        let refused = answer(send(&world, &booked, token, "aa08.pdf", file.clone()).await).unwrap_err();
-        assert_eq!(refused.code, code, "{who}");
-    }
-    let mut official = world.join(booked.id, &rossi).await;
-    official.say(ClientMessage::TakeCharge {}).await.unwrap();
-    let absent = answer(send(&world, &booked, &booked.delegator, "aa08.pdf", file.clone()).await).unwrap_err();
-    assert_eq!(absent.code, Code::NotSeated);
-    assert!(answer(send(&world, &booked, &booked.delegate, "aa08.pdf", file).await).is_ok());
-}
-
-#[tokio::test]
-async fn a_file_is_given_to_nobody_else() {
-    let talk = Talk::begin().await;
-    let sent = talk.send("aa08.pdf", sample::form()).await.unwrap();
-    let stranger = talk.world.citizen("BLLMRT88E52H501Q").await;
-    let other = talk.world.book(noon() + TimeDelta::minutes(20)).await;
-    let neri = talk.world.official("neri").await;
-    for (token, status) in [(stranger.as_str(), 403), (&neri, 403), ("abc", 401)] {
-        assert_eq!(talk.fetch(token, &sent).await.status(), status);
-    }
-    // The right person at the wrong door: the same file under another meeting.
-    let path = format!("/api/v1/meetings/{}/attachments/{}", other.id, sent.id);
-    let elsewhere = talk.world.get::<Value>(&path, Some(&other.delegate)).await.unwrap_err();
-    assert_eq!(elsewhere.code, Code::NotFound);
-}
-
-#[tokio::test]
 async fn a_request_that_says_less_or_more_than_it_should_is_refused() {
     let talk = Talk::begin().await;
     let name = "attachment; filename*=UTF-8''aa08.pdf";
@@ -247,6 +133,8 @@ async fn a_request_that_says_less_or_more_than_it_should_is_refused() {
         ("", "application/pdf", name, Code::Malformed),
         ("?role=passport", "application/pdf", name, Code::Malformed),
         ("?role=delegation_form&x=1", "application/pdf", name, Code::Malformed),
+        ("?role=delegation_form&sure=perhaps", "application/pdf", name, Code::Malformed),
+        ("?role=delegation_form&replaces=1", "application/pdf", name, Code::Malformed),
         ("?role=delegation_form", "text/plain", name, Code::UnsupportedMediaType),
         ("?role=delegation_form", "application/pdf", "attachment", Code::Malformed),
         ("?role=delegation_form", "application/pdf", "attachment; filename*=UTF-8''%f", Code::Malformed),
@@ -311,7 +199,7 @@ async fn an_upload_that_breaks_off_leaves_nothing_behind() {
     let sent = talk.send("aa08.pdf", sample::form()).await.unwrap();
     let first = talk.delegate.until(is_about_a_file).await;
     assert!(matches!(first, MeetingEvent::AttachmentAccepted { .. }), "{first:?}");
-    assert_eq!(kept(&talk.world), [format!("{}.pdf", sent.id)]);
+    assert_eq!(kept(&talk.world), [format!("{}.sealed", sent.id)]);
 }
 
 #[tokio::test]
@@ -326,4 +214,19 @@ async fn a_file_that_can_not_be_kept_is_not_part_of_the_meeting() {
     let first = talk.delegate.until(|event| is_about_a_file(event) || matches!(event, MeetingEvent::Chat { .. })).await;
     assert!(matches!(first, MeetingEvent::Chat { .. }), "{first:?}");
     assert_eq!(kept(&talk.world), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_not_the_form_of_the_booking_is_taken_only_from_who_is_sure() {
+    let mut talk = Talk::begin().await;
+    let query = "role=delegation_form";
+    let refused = upload(&talk.world, &talk.booked, query, None, sample::form()).await.unwrap_err();
+    assert_eq!(refused.code, Code::FormFiscalCodeInvalid);
+    let sure = format!("{query}&sure=true");
+    let sent = upload(&talk.world, &talk.booked, &sure, None, sample::form()).await.unwrap();
+    assert_eq!((sent.warnings, sent.form), (vec![AttachmentWarning::FormFiscalCodeInvalid], Some(FormKind::Aa08)));
+    let MeetingEvent::AttachmentRefused { code, .. } = talk.delegate.until(is_about_a_file).await else {
+        panic!("the refusal is told first")
+    };
+    assert_eq!(code, Code::FormFiscalCodeInvalid);
 }
