@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use identity::pin::PinRecord;
+use server::store::files::sealing::SealingKey;
 use server::email::{EmailGateway, OutgoingEmail};
 use server::pin::registry::List;
 use server::pin::{Issue, Parts, Pins, fresh_pin};
@@ -43,6 +44,7 @@ async fn what_can_not_be_sent_was_never_issued() {
         email: Arc::new(Down),
         registry: Arc::new(List::default()),
         sessions: world.app().sessions.clone(),
+        files_key: Arc::new(SealingKey::fresh()),
     };
     let pins = Arc::new(Pins::open(&world.app().config, parts).await.unwrap());
     let who = protocol::FiscalCode::parse(MARIA).unwrap();

@@ -44,9 +44,11 @@ export const official: Record<keyof typeof italian, string> = {
   official_state_in_charge: 'With {name} since {time}',
   official_state_cancelled: 'Cancelled',
   official_table: 'Today’s bookings',
+  official_board_documents: 'Documents received: {count}',
   official_column_time: 'Time',
   official_column_code: 'Code',
   official_column_people: 'People',
+  official_column_documents: 'Documents',
   official_column_state: 'State',
   official_column_act: 'Act',
 

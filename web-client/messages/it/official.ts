@@ -43,9 +43,11 @@ export const official = {
   official_state_in_charge: 'In carico a {name} dalle {time}',
   official_state_cancelled: 'Annullata',
   official_table: 'Prenotazioni di oggi',
+  official_board_documents: 'Documenti arrivati: {count}',
   official_column_time: 'Ora',
   official_column_code: 'Codice',
   official_column_people: 'Persone',
+  official_column_documents: 'Documenti',
   official_column_state: 'Stato',
   official_column_act: 'Azione',
 

@@ -5,7 +5,7 @@ import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { useMedia } from '../../lib/use-wide';
 import { mayRelease } from './board-rows';
-import { absentWords, actOf, addressOf, peopleOf, presentWords, stateOf } from './board-words';
+import { absentWords, actOf, addressOf, documentsOf, peopleOf, presentWords, stateOf } from './board-words';
 
 interface ListProps {
   rows: readonly BoardRow[];
@@ -29,6 +29,7 @@ function Table({ rows, ...acts }: ListProps): JSX.Element {
           <th scope="col">{t('official_column_time')}</th>
           <th scope="col">{t('official_column_code')}</th>
           <th scope="col">{t('official_column_people')}</th>
+          <th scope="col">{t('official_column_documents')}</th>
           <th scope="col">{t('official_column_state')}</th>
           <th scope="col"><span class="visually-hidden">{t('official_column_act')}</span></th>
         </tr>
@@ -39,6 +40,7 @@ function Table({ rows, ...acts }: ListProps): JSX.Element {
             <td>{formatTime(row.start)}</td>
             <th scope="row"><bdi>{row.ticket_code}</bdi></th>
             <td>{peopleOf(row)}</td>
+            <td>{documentsOf(row)}</td>
             <td><State row={row} /></td>
             <td><Act row={row} {...acts} /></td>
           </tr>
@@ -55,6 +57,7 @@ function Cards({ rows, ...acts }: ListProps): JSX.Element {
         <li key={row.booking} class="card-box">
           <p class="board-card-head"><strong>{formatTime(row.start)}</strong> <bdi>{row.ticket_code}</bdi></p>
           <p>{peopleOf(row)}</p>
+          {row.documents > 0 && <p>{t('official_board_documents', { count: row.documents })}</p>}
           <State row={row} />
           <Act row={row} {...acts} />
         </li>

@@ -14,6 +14,11 @@ export function peopleOf(row: BoardRow): string {
   return one ?? two ?? t('official_no_names');
 }
 
+/** `2`; a dash as long as nothing has come. */
+export function documentsOf({ documents }: BoardRow): string {
+  return documents === 0 ? '–' : String(documents);
+}
+
 /** `Tutti presenti` */
 export function presentWords(present: readonly Party[]): string {
   const [only] = present;
