@@ -3,7 +3,7 @@ import type { BoardRow, BoardState } from '../../protocol';
 import { absentRows, mayRelease, minutesSince, newlyWaiting, officesOf, presentRows, rowsOf, supervises, waitingRows } from './board-rows';
 
 function row(booking: string, state: BoardState): BoardRow {
-  return { booking, ticket_code: booking, desk: 'd', desk_name: 'D', start: '2026-11-24T11:00:00Z', delegate_name: null, delegator_name: null, state };
+  return { booking, ticket_code: booking, desk: 'd', desk_name: 'D', start: '2026-11-24T11:00:00Z', delegate_name: null, delegator_name: null, documents: 0, state };
 }
 const waiting = (booking: string, since: string): BoardRow => row(booking, { state: 'waiting', since, present: ['delegate'], absent_since: null });
 const absent = (booking: string, since: string, absentSince: string): BoardRow => row(booking, { state: 'waiting', since, present: [], absent_since: absentSince });
