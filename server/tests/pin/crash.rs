@@ -5,11 +5,11 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use identity::pin::PinRecord;
-use server::store::files::sealing::SealingKey;
 use server::email::{EmailGateway, OutgoingEmail};
 use server::pin::registry::List;
 use server::pin::{Issue, Parts, Pins, fresh_pin};
 use server::sms::{Delivery, OutgoingSms, SmsGateway};
+use server::store::files::sealing::SealingKey;
 use server::store::pins::{Beside, LetterRow};
 use uuid::Uuid;
 
