@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Runs make_attachments.py with the bombs, which take nearly all of its time, in processes of their own: the same files, sooner.
+Then attacks.py, with the same authority.
 
 usage:  generate.py OUTDIR
 """
@@ -10,6 +11,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+import attacks
 import make_attachments as make
 
 # Made by one process, in this order: the second reuses what the first compressed.
@@ -49,6 +51,8 @@ def main():
         lines = dict(write(at) for at, (meta, _) in enumerate(make.CASES) if not meta.get("elastico"))
         for bomb in bombs:
             lines.update(bomb.result())
+    os.makedirs(f"{make.OUT}/attacks", exist_ok=True)
+    attacks.write_all(f"{make.OUT}/attacks")
     # Last, and at once: who finds it finds the whole set.
     with open(f"{make.OUT}/manifest.new", "w") as manifest:
         manifest.writelines(json.dumps(lines[at], ensure_ascii=False) + "\n" for at in sorted(lines))

@@ -5,7 +5,7 @@ usage:  oracle.py ROOT.pem < list of files, one a line
 Prints one JSON object per file, in their order:
   file        as it was named
   signatures  how many it found
-  good        every signature intact, trusted, and nothing changed after it but by further signatures; the last covers the whole file
+  good        every signature intact, trusted, and nothing changed after it but by further signatures and proofs; the last covers the whole file
   why         what is wrong; empty for good ones
 A file without a signature is not good. Nothing is fetched.
 """
@@ -16,7 +16,7 @@ import sys
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -25,32 +25,35 @@ logging.disable(logging.CRITICAL)
 
 
 def wrong_with(signature, root):
+    """What speaks against one signature or time stamp, and whether it covers the whole file."""
     context = ValidationContext(trust_roots=[root], allow_fetching=False)
-    status = validate_pdf_signature(signature, context)
+    validate = validate_pdf_timestamp if signature.sig_object_type == "/DocTimeStamp" else validate_pdf_signature
+    status = validate(signature, context)
+    level = status.modification_level
     return [
         word
         for word, wrong in [
             ("not intact", not status.intact),
             ("not valid", not status.valid),
             ("not trusted", not status.trusted),
-            ("changed after", status.modification_level is None or status.modification_level > ModificationLevel.FORM_FILLING),
-            ("against its DocMDP", status.docmdp_ok is False),
-            ("not to the end", not status.bottom_line),
+            ("changed after", level is None or level > ModificationLevel.FORM_FILLING),
+            ("against its DocMDP", getattr(status, "docmdp_ok", None) is False),
+            ("not as a whole", not getattr(status, "bottom_line", True)),
         ]
         if wrong
-    ], status.coverage
+    ], status.coverage == SignatureCoverageLevel.ENTIRE_FILE
 
 
 def judge(path, root):
     with open(path, "rb") as file:
         signatures = PdfFileReader(file, strict=False).embedded_signatures
         why = [] if signatures else ["no signature"]
-        coverage = None
+        is_last = True
         for signature in signatures:
-            wrong, coverage = wrong_with(signature, root)
+            wrong, is_last = wrong_with(signature, root)
             why += wrong
         # A field filled in after the last signature is allowed by the standard's default, and not by this service.
-        if signatures and coverage != SignatureCoverageLevel.ENTIRE_FILE:
+        if not is_last:
             why.append("the last does not cover the file")
         return len(signatures), why
 

@@ -108,6 +108,29 @@ async fn pyhanko_and_we_agree_on_every_signature() {
     assert_eq!(wrong, 0);
 }
 
+/// What honest programs write too: everything else of `attacks.py` is forged.
+const HONEST: [&str; 2] = ["archived", "by_an_intermediate_authority"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_forged_signature_is_believed() {
+    let set = Set::make();
+    let steps = Steps::prepare(&set).await;
+    let attacks = set.attacks().into_iter();
+    let files: Vec<_> = attacks.map(|(what, bytes)| Tampered { what, bytes }).collect();
+    let said = ask_pyhanko(&set, &files);
+    let checked = check_all(&steps, &files).await;
+    let mut wrong = 0;
+    for ((file, said), checked) in files.iter().zip(&said).zip(&checked) {
+        let (ours, honest) = (is_well_signed(checked), HONEST.contains(&file.what.as_str()));
+        if ours != honest || said.good != honest || crashed(checked) {
+            wrong += 1;
+            println!("wrong: {}: pyHanko says good: {} {:?}, we say {checked:?}", file.what, said.good, said.why);
+        }
+    }
+    println!("attacks: {} of {} seen through", files.len() - wrong, files.len());
+    assert_eq!(wrong, 0);
+}
+
 /// What `qpdf --check` makes of a file.
 #[derive(Debug, PartialEq, Eq)]
 enum Structure {

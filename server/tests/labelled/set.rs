@@ -69,6 +69,16 @@ impl Set {
         Self { folder, files }
     }
 
+    /// Forged signatures and changes after signing, by name.
+    pub fn attacks(&self) -> Vec<(String, Vec<u8>)> {
+        let entries = std::fs::read_dir(self.folder.join("attacks")).unwrap().map(|entry| entry.unwrap().path());
+        let mut attacks: Vec<_> = entries
+            .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()))
+            .collect();
+        attacks.sort();
+        attacks
+    }
+
     /// Python with what the oracles need.
     pub fn python(&self) -> PathBuf {
         self.folder.with_file_name("attachments-venv").join("bin/python")

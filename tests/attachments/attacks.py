@@ -1,0 +1,437 @@
+"""Forged signatures and changes after signing, made with the authority of the labelled set: what attackers would send, and what honest programs add.
+
+Used by generate.py, which writes them to OUTDIR/attacks. Each is a function that gives the bytes of a PDF; its name says what it is.
+"""
+import datetime as dt
+import io
+import re
+
+import make_attachments as make
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers, timestamps
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+ATTACKS = []
+NAME = generic.NameObject
+
+
+def attack(function):
+    ATTACKS.append(function)
+    return function
+
+
+def signed(**how):
+    return make.sign(make.FLAT, **how)
+
+
+def updated(data, change):
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def first_page(writer):
+    return writer.root["/Pages"]["/Kids"][0].get_object()
+
+
+# ---------------------------------------------------------------- changes after signing
+def changed_page(key, value):
+    def change(writer):
+        page = first_page(writer)
+        page[NAME(key)] = value
+        writer.update_container(page)
+
+    return updated(signed(), change)
+
+
+@attack
+def page_rotated():
+    return changed_page("/Rotate", generic.NumberObject(180))
+
+
+@attack
+def page_cropped():
+    return changed_page("/CropBox", generic.ArrayObject(map(generic.NumberObject, [0, 600, 595, 842])))
+
+
+@attack
+def page_resources_replaced():
+    return changed_page("/Resources", generic.DictionaryObject())
+
+
+@attack
+def page_added():
+    def change(writer):
+        kids = writer.root["/Pages"]["/Kids"]
+        kids.append(kids.raw_get(0))
+        pages = writer.root["/Pages"]
+        pages[NAME("/Count")] = generic.NumberObject(len(kids))
+        writer.update_container(kids)
+        writer.update_container(pages)
+
+    return updated(signed(), change)
+
+
+@attack
+def pages_replaced():
+    def change(writer):
+        writer.root[NAME("/Pages")] = writer.add_object(
+            generic.DictionaryObject({NAME("/Type"): NAME("/Pages"), NAME("/Kids"): generic.ArrayObject([]), NAME("/Count"): generic.NumberObject(0)})
+        )
+        writer.update_root()
+
+    return updated(signed(), change)
+
+
+@attack
+def font_replaced():
+    def change(writer):
+        font = next(iter(first_page(writer)["/Resources"]["/Font"].values())).get_object()
+        font[NAME("/BaseFont")] = NAME("/Symbol")
+        writer.update_container(font)
+
+    return updated(signed(), change)
+
+
+@attack
+def signature_taken_out():
+    def change(writer):
+        del writer.root["/AcroForm"]
+        writer.update_root()
+
+    return updated(signed(), change)
+
+
+@attack
+def signature_field_emptied():
+    def change(writer):
+        field = writer.root["/AcroForm"]["/Fields"][0].get_object()
+        del field["/V"]
+        writer.update_container(field)
+
+    return updated(signed(), change)
+
+
+@attack
+def field_appearance_replaced():
+    data = make.sign(make.FILLED)
+
+    def change(writer):
+        for reference in writer.root["/AcroForm"]["/Fields"]:
+            field = reference.get_object()
+            if field.get("/T") == "delegato_cf":
+                shown = {NAME(key): value for key, value in field["/AP"]["/N"].items() if key in ("/Type", "/Subtype", "/BBox", "/Resources")}
+                stream = generic.StreamObject(shown, stream_data=b"BT /Helv 9 Tf 2 4 Td (VRDGPP50A01F205X) Tj ET")
+                field[NAME("/AP")] = generic.DictionaryObject({NAME("/N"): writer.add_object(stream)})
+                writer.update_container(field)
+
+    return updated(data, change)
+
+
+@attack
+def script_added_after():
+    def change(writer):
+        action = {NAME("/S"): NAME("/JavaScript"), NAME("/JS"): generic.pdf_string("app.alert(1)")}
+        writer.root[NAME("/OpenAction")] = generic.DictionaryObject(action)
+        writer.update_root()
+
+    return updated(signed(), change)
+
+
+@attack
+def second_signature_after_a_change():
+    filled = updated(make.sign(make.FILLED), lambda writer: make.fill(writer, "delegato_cf", make.cf("VRDGPP50A01F205")))
+    return make.sign(filled, "altro", field="FirmaSecondo")
+
+
+@attack
+def second_signature_by_a_stranger():
+    return make.sign(signed(), "autofirmato", field="FirmaSecondo")
+
+
+@attack
+def rewritten_whole():
+    return make.pk(signed())
+
+
+# ---------------------------------------------------------------- what the signature covers
+def with_range(change):
+    data = signed()
+    found = re.search(rb"/ByteRange \[([^\]]*)\]", data)
+    numbers = change([int(number) for number in found[1].split()], data)
+    text = b"/ByteRange [" + b" ".join(b"%d" % number for number in numbers)
+    assert len(text) < len(found[0])
+    return data[: found.start()] + text.ljust(len(found[0]) - 1) + b"]" + data[found.end() :]
+
+
+@attack
+def range_one_byte_short():
+    return with_range(lambda n, _: [n[0], n[1], n[2], n[3] - 1])
+
+
+@attack
+def range_one_byte_long():
+    return with_range(lambda n, _: [n[0], n[1], n[2], n[3] + 1])
+
+
+@attack
+def range_gap_wider():
+    return with_range(lambda n, _: [n[0], n[1] - 1, n[2] + 1, n[3] - 1])
+
+
+@attack
+def range_starts_late():
+    return with_range(lambda n, _: [1, n[1] - 1, n[2], n[3]])
+
+
+@attack
+def range_negative():
+    return with_range(lambda n, _: [n[0], n[1], n[2], -1])
+
+
+@attack
+def range_of_the_first_part():
+    return with_range(lambda n, _: [n[0], n[1]])
+
+
+@attack
+def range_overlapping():
+    return with_range(lambda n, _: [0, n[1], n[1], n[3] + n[2] - n[1]])
+
+
+# ---------------------------------------------------------------- certificates
+def key():
+    return rsa.generate_private_key(65537, 2048)
+
+
+def signed_with(certificate, private, others=(), **how):
+    """FILLED, signed with a certificate that is none of the set's."""
+    pki = make.pki()
+    pki.keys["attack"], pki.certs["attack"] = private, certificate
+    signer = pki.signer("attack", how.pop("pss", False))
+    for other in others:
+        signer.cert_registry.register(make.ax509.Certificate.load(other.public_bytes(serialization.Encoding.DER)))
+    writer = IncrementalPdfFileWriter(io.BytesIO(make.FLAT), strict=False)
+    pades = how.pop("pades", True)
+    kind = fields.SigSeedSubFilter.PADES if pades else fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+    meta = signers.PdfSignatureMetadata(field_name="FirmaDelegante", md_algorithm=how.pop("digest", "sha256"), subfilter=kind)
+    out = io.BytesIO()
+    signers.sign_pdf(writer, meta, signer=signer, timestamper=how.pop("timestamper", None), output=out, bytes_reserved=24_000)
+    return out.getvalue()
+
+
+def issued(issuer="radice", private=None, **how):
+    pki = make.pki()
+    private = private or key()
+    how.setdefault("cn", "ADA BIANCHI")
+    how.setdefault("serial", "TINIT-" + make.DELEGANTE["cf"])
+    how.setdefault("qc", True)
+    return make.mkcert(key=private, issuer=pki.certs[issuer], ikey=pki.keys[issuer], **how), private
+
+
+@attack
+def issued_by_a_person():
+    """The signer of the other person issues a certificate for the delegator."""
+    certificate, private = issued("altro")
+    return signed_with(certificate, private, [make.pki().certs["altro"]])
+
+
+@attack
+def not_valid_yet():
+    certificate, private = issued(days=(10, 700))
+    return signed_with(certificate, private)
+
+
+@attack
+def of_a_time_stamp_authority():
+    certificate, private = issued(eku=make.ExtendedKeyUsageOID.TIME_STAMPING)
+    return signed_with(certificate, private)
+
+
+@attack
+def of_a_web_server():
+    certificate, private = issued(eku=make.ExtendedKeyUsageOID.SERVER_AUTH)
+    return signed_with(certificate, private)
+
+
+@attack
+def by_an_intermediate_authority():
+    """Honest: an authority between the signer and the one that is trusted."""
+    between = key()
+    authority = make.mkcert(cn="CA intermedia di prova", key=between, ca=True, issuer=make.pki().certs["radice"], ikey=make.pki().keys["radice"])
+    private = key()
+    certificate = make.mkcert(cn="ADA BIANCHI", key=private, serial="TINIT-" + make.DELEGANTE["cf"], qc=True, issuer=authority, ikey=between)
+    return signed_with(certificate, private, [authority])
+
+
+@attack
+def by_an_expired_intermediate_authority():
+    between = key()
+    authority = make.mkcert(
+        cn="CA intermedia scaduta", key=between, ca=True, days=(-900, -20), issuer=make.pki().certs["radice"], ikey=make.pki().keys["radice"]
+    )
+    private = key()
+    certificate = make.mkcert(cn="ADA BIANCHI", key=private, serial="TINIT-" + make.DELEGANTE["cf"], qc=True, issuer=authority, ikey=between)
+    return signed_with(certificate, private, [authority])
+
+
+def lookalike(of="rsa", issuer=None):
+    """A certificate with issuer and number of a real one, and a key of the attacker's: longer, so that sorting puts it last."""
+    real, private = make.pki().certs[of], key()
+    builder = (
+        x509.CertificateBuilder().subject_name(real.subject).issuer_name(issuer or real.issuer).public_key(private.public_key())
+        .serial_number(real.serial_number).not_valid_before(real.not_valid_before_utc).not_valid_after(real.not_valid_after_utc)
+    )
+    for extension in real.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    padding = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), bytes(300))
+    return builder.add_extension(padding, False).sign(private, hashes.SHA256()), private
+
+
+def with_certificates_in_order(data, first, of=lambda value: value):
+    """The same file with the certificates of its signature in another order: `first` in front. They are not what is signed."""
+    found = re.search(rb"/Contents <([0-9a-fA-F]+)>", data)
+    raw = bytes.fromhex(found[1].decode())
+    value = of(cms.ContentInfo.load(raw))
+    held = [one.dump() for one in value["content"]["certificates"]]
+    held.sort(key=lambda der: der != first)
+    block = value["content"]["certificates"].contents
+    assert sum(map(len, held)) == len(block)
+    changed = raw.replace(block, b"".join(held))
+    return data[: found.start(1)] + changed.hex().encode() + data[found.end(1) :]
+
+
+def confused(pades, first):
+    forged, private = lookalike()
+    real = make.pki().certs["rsa"]
+    data = signed_with(forged, private, [real], pades=pades)
+    order = forged if first == "forged" else real
+    found = re.search(rb"/Contents <([0-9a-fA-F]+)>", data)
+    value = cms.ContentInfo.load(bytes.fromhex(found[1].decode()))
+    if len(value["content"]["certificates"]) < 3:
+        # The signer embeds nothing that is named like itself: put the real one in.
+        choice = cms.CertificateChoices("certificate", make.ax509.Certificate.load(real.public_bytes(serialization.Encoding.DER)))
+        value["content"]["certificates"].append(choice)
+        hexed = value.dump(force=True).hex().encode()
+        data = data[: found.start(1)] + hexed.ljust(len(found[1]), b"0") + data[found.end(1) :]
+    return with_certificates_in_order(data, der(order))
+
+
+def der(certificate):
+    return certificate.public_bytes(serialization.Encoding.DER)
+
+
+@attack
+def lookalike_in_other_letters():
+    """The forged one names its authority in capitals: to some that is the same name, to others another one."""
+    real = make.pki().certs["rsa"]
+    shouted = x509.Name([x509.NameAttribute(one.oid, one.value.upper()) for one in real.issuer])
+    forged, private = lookalike(issuer=shouted)
+    data = signed_with(forged, private, [real], pades=False)
+    found = re.search(rb"/Contents <([0-9a-fA-F]+)>", data)
+    value = cms.ContentInfo.load(bytes.fromhex(found[1].decode()))
+    value["content"]["signer_infos"][0]["sid"] = cms.SignerIdentifier(
+        "issuer_and_serial_number", {"issuer": make.ax509.Certificate.load(der(real)).issuer, "serial_number": real.serial_number}
+    )
+    hexed = value.dump(force=True).hex().encode()
+    return with_certificates_in_order(data[: found.start(1)] + hexed.ljust(len(found[1]), b"0") + data[found.end(1) :], der(forged))
+
+
+@attack
+def expired_with_a_stamp_of_a_lookalike():
+    """An expired certificate, and a time stamp from before by somebody who shows the authority's certificate and signs with another one."""
+    forged, private = lookalike("tsa")
+    real = make.pki().certs["tsa"]
+    pki = make.pki()
+    pki.keys["stamper"], pki.certs["stamper"] = private, forged
+    both = SimpleCertificateStore()
+    both.register(make.ax509.Certificate.load(der(real)))
+    at = make.NOW - dt.timedelta(days=20)
+    stamps = timestamps.DummyTimeStamper(tsa_cert=pki.der("stamper"), tsa_key=pki.key("stamper"), certs_to_embed=both, fixed_dt=at)
+    data = signed_with(pki.certs["scaduto"], pki.keys["scaduto"], timestamper=stamps)
+    attributes = lambda value: value["content"]["signer_infos"][0]["unsigned_attrs"]
+    return with_certificates_in_order(data, der(forged), lambda value: attributes(value)[0]["values"][0])
+
+
+@attack
+def lookalike_in_front():
+    return confused(False, "forged")
+
+
+@attack
+def lookalike_behind():
+    return confused(False, "real")
+
+
+@attack
+def lookalike_in_front_pades():
+    return confused(True, "forged")
+
+
+@attack
+def lookalike_behind_pades():
+    return confused(True, "real")
+
+
+@attack
+def weak_digest():
+    certificate, private = issued()
+    return signed_with(certificate, private, digest="sha1", pades=False)
+
+
+# ---------------------------------------------------------------- time
+def stamper(certificate, private):
+    pki = make.pki()
+    pki.keys["stamper"], pki.certs["stamper"] = private, certificate
+    return timestamps.DummyTimeStamper(
+        tsa_cert=pki.der("stamper"), tsa_key=pki.key("stamper"), certs_to_embed=SimpleCertificateStore(), fixed_dt=make.NOW - dt.timedelta(days=100)
+    )
+
+
+@attack
+def expired_with_a_stamp_of_nobody():
+    """An expired certificate, and a time stamp from before made by an authority that is nobody's."""
+    private = key()
+    certificate = make.mkcert(cn="TSA inventata", key=private, eku=make.ExtendedKeyUsageOID.TIME_STAMPING, days=(-900, 900))
+    return signed_with(make.pki().certs["scaduto"], make.pki().keys["scaduto"], timestamper=stamper(certificate, private))
+
+
+@attack
+def expired_with_a_stamp_of_a_person():
+    """The same, stamped with a certificate for signatures."""
+    certificate, private = issued(days=(-900, 900))
+    return signed_with(make.pki().certs["scaduto"], make.pki().keys["scaduto"], timestamper=stamper(certificate, private))
+
+
+@attack
+def stamp_of_other_bytes():
+    """A signature that carries the time stamp of another one."""
+    token = lambda data: re.search(rb"/Contents <([0-9a-fA-F]+)>", data)
+    one, other = make.sign(make.FLAT, ts=True), make.sign(make.FILLED, ts=True)
+    value, foreign = (cms.ContentInfo.load(bytes.fromhex(token(data)[1].decode())) for data in (one, other))
+    value["content"]["signer_infos"][0]["unsigned_attrs"] = foreign["content"]["signer_infos"][0]["unsigned_attrs"]
+    place = token(one)
+    return one[: place.start(1)] + value.dump(force=True).hex().encode().ljust(len(place[1]), b"0") + one[place.end(1) :]
+
+
+@attack
+def archived():
+    """Honest: a proof for the long term, a time stamp over the whole file, is added after the signature."""
+    out = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed()), strict=False)
+    signers.PdfTimeStamper(make.pki().tsa(), field_name="MarcaTemporale").timestamp_pdf(writer, "sha256", validation_context=None, output=out)
+    return out.getvalue()
+
+
+def write_all(folder):
+    for function in ATTACKS:
+        with open(f"{folder}/{function.__name__}.pdf", "wb") as file:
+            file.write(function())
+    return len(ATTACKS)
