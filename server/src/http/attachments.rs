@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::app::AppState;
 use crate::at_once::AtOnce;
 use crate::checker::Checker;
+use crate::ocr::Ocr;
 use crate::store::files::Files;
 use crate::turns::Turns;
 use read::Seen;
@@ -36,14 +37,16 @@ pub struct Attachments {
     /// Uploads that may be tried again: the second waits until it is known what became of the first.
     uploads: Turns<(BookingId, Uuid)>,
     seen: Seen,
+    /// The reader of scans, where there is one.
+    ocr: Option<Ocr>,
 }
 
 impl Attachments {
-    /// Attachments that are checked by `checker` and kept in `files`.
+    /// Attachments that are checked by `checker`, kept in `files`, and read by `ocr` where they are scans.
     #[must_use]
-    pub fn new(checker: Checker, files: Files) -> Self {
+    pub fn new(checker: Checker, files: Files, ocr: Option<Ocr>) -> Self {
         let (sending, drawing) = (AtOnce::most(SENT_AT_ONCE), AtOnce::most(DRAWN_AT_ONCE));
-        Self { checker, files, sending, drawing, uploads: Turns::default(), seen: Seen::default() }
+        Self { checker, files, sending, drawing, uploads: Turns::default(), seen: Seen::default(), ocr }
     }
 }
 

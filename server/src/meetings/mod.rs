@@ -17,7 +17,8 @@ use chrono::{DateTime, Utc};
 use protocol::join::Admission;
 use protocol::meeting::NoticeVersion;
 use protocol::{
-    AttachmentId, BookingId, ClientFrame, Code, Credential, DeskId, FormKind, OfficeId, OfficialId, PersonName, Seat,
+    AttachmentId, BookingId, ClientFrame, Code, Credential, DeskId, FormKind, OfficeId, OfficialId, PersonName,
+    Reading, Seat,
 };
 use signaling::{Attachable, InQueue, Meeting, Terms};
 use tokio::sync::{mpsc, oneshot};
@@ -249,6 +250,11 @@ impl Meetings {
     ) -> Result<(), Code> {
         let asked = self.ask(booking, |reply| Command::Attach { seat, file, stored, reply }).await;
         asked.and_then(|answer| answer).map_err(|refusal| refusal.code)
+    }
+
+    /// Tells the meeting what was read of a scan; one that is over needs it no more.
+    pub async fn tell_reading(&self, booking: BookingId, attachment: AttachmentId, reading: Reading) {
+        self.send(booking, Command::Read { attachment, reading }).await;
     }
 
     /// Cancels the booking and tells whoever waits.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use protocol::office::BoardState;
 use protocol::socket::GoodbyeReason;
 use protocol::{
-    AttachmentId, ClientFrame, Code, Credential, FormKind, OfficialId, PersonName, RecordingId, Seat, ServerMessage,
+    AttachmentId, ClientFrame, Code, Credential, FormKind, OfficialId, PersonName, Reading, RecordingId, Seat,
+    ServerMessage,
 };
 use signaling::{Attachable, InQueue, Input, Meeting, Phase};
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Closed { line: LineId, seat: Seat },
     MayAttach { seat: Seat, replaces: Option<AttachmentId>, reply: oneshot::Sender<Result<Option<FormKind>, Refusal>> },
     Attach { seat: Seat, file: Attachable, stored: Option<StoredFile>, reply: oneshot::Sender<Result<(), Refusal>> },
+    Read { attachment: AttachmentId, reading: Reading },
     Cancel { reply: oneshot::Sender<Result<(), Refusal>> },
     Release { supervisor: OfficialId, reply: oneshot::Sender<Result<(), Refusal>> },
     Queue { position: u32, waiting: u32 },
@@ -141,6 +143,11 @@ impl Task {
             }
             Command::Attach { seat, file, stored, reply } => {
                 drop(reply.send(self.take_beside(Input::Attach { seat, file }, stored.as_ref()).await));
+            }
+            Command::Read { attachment, reading } => {
+                if let Err(refusal) = self.take(Input::Read { attachment, reading }).await {
+                    tracing::info!(code = ?refusal.code, "what was read of a scan came too late");
+                }
             }
             Command::Release { supervisor: official, reply } => {
                 drop(reply.send(self.take(Input::HandOver { official, supervisor: true }).await));

@@ -24,6 +24,7 @@ use crate::inbox::Inbox;
 use crate::login::{self, Provider, Providers, Transport};
 use crate::meetings::{self, Meetings};
 use crate::notice::Notice;
+use crate::ocr::Ocr;
 use crate::pin::registry::{List, Registry};
 use crate::pin::{OpenError, Pins};
 use crate::relays::Relays;
@@ -183,7 +184,11 @@ async fn open_attachments(config: &Config, shelves: Shelves) -> Result<Attachmen
         // Meetings go on; files answer `storage_unavailable` until the right key is back.
         tracing::error!(%error, "the files that are there can't be read");
     }
-    Ok(Attachments::new(checker, files))
+    let ocr = Ocr::find(checker.clone()).await;
+    if ocr.is_none() {
+        tracing::info!("scanned forms are not read: tesseract with Italian (tesseract-ocr-ita) is not installed");
+    }
+    Ok(Attachments::new(checker, files, ocr))
 }
 
 /// The antivirus; the start says when there is none, or when it does not answer.

@@ -1,6 +1,8 @@
 //! Sending files: what is taken, what is refused and who is told.
 
-use protocol::{Attachment, AttachmentRole, AttachmentWarning, Code, FormKind, MeetingEvent, Party, Problem, Seat};
+use protocol::{
+    Attachment, AttachmentRole, AttachmentWarning, Code, FormKind, MeetingEvent, Party, Problem, Reading, Seat,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -229,4 +231,13 @@ async fn what_is_not_the_form_of_the_booking_is_taken_only_from_who_is_sure() {
         panic!("the refusal is told first")
     };
     assert_eq!(code, Code::FormFiscalCodeInvalid);
+}
+
+#[tokio::test]
+async fn a_scanned_form_is_read_afterwards_and_what_came_of_it_is_told() {
+    let mut talk = Talk::begin().await;
+    let sent = upload(&talk.world, &talk.booked, "role=delegation_form", None, sample::scan()).await.unwrap();
+    let is_reading = |event: &MeetingEvent| matches!(event, MeetingEvent::AttachmentRead { .. });
+    let told = talk.official.until(is_reading).await;
+    assert_eq!(told, MeetingEvent::AttachmentRead { attachment: sent.id, reading: Reading::Unreadable });
 }

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chat::attachment::{DeclaredName, SizeLimit, warnings_for};
 use chat::pdf::{ExpectedForm, Findings, Question};
 use chrono::{DateTime, Utc};
-use protocol::{Attachment, AttachmentId, AttachmentRole, BookingId, Code, FormKind, Problem, Seat};
+use protocol::{Attachment, AttachmentId, AttachmentRole, AttachmentWarning, BookingId, Code, FormKind, Problem, Seat};
 use serde::Deserialize;
 use signaling::Attachable;
 use utoipa::IntoParams;
@@ -118,6 +118,7 @@ async fn take(
     }
     let chosen = app.meetings.may_attach(id, upload.seat.clone(), declared.replaces).await?;
     let question = question(&booking, chosen, declared, app.clock.now());
+    let expected = question.form.clone();
     let received = receive(&name, incoming).await;
     // Only now: an upload whose line is dead must not hold up the one that takes its place.
     let turn = upload.turn().await;
@@ -126,7 +127,14 @@ async fn take(
     }
     let checked = async { check(app, received?, question).await };
     match checked.await {
-        Ok(file) => upload.keep(file, turn).await,
+        Ok(file) => {
+            let bytes = file.bytes.clone();
+            let attachment = upload.keep(file, turn).await?;
+            if let Some(expected) = expected.filter(|_| attachment.warnings.contains(&AttachmentWarning::Scan)) {
+                read_later(app, id, attachment.id, bytes, expected);
+            }
+            Ok(attachment)
+        }
         Err(code) => Err(upload.refuse(&name, code).await),
     }
 }
@@ -185,6 +193,18 @@ impl Upload<'_> {
         }
         code.into()
     }
+}
+
+/// Reads a scanned form and tells the meeting what came of it; whoever sent it does not wait.
+fn read_later(app: &AppState, booking: BookingId, attachment: AttachmentId, bytes: Bytes, expected: ExpectedForm) {
+    let Some(ocr) = app.attachments.ocr.clone() else { return };
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        match ocr.read(bytes, &expected).await {
+            Ok(reading) => app.meetings.tell_reading(booking, attachment, reading).await,
+            Err(error) => tracing::warn!(%booking, %attachment, %error, "a scanned form was not read"),
+        }
+    });
 }
 
 /// What a file that passed is in its meeting.
