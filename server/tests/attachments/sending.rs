@@ -221,16 +221,17 @@ async fn a_file_that_can_not_be_kept_is_not_part_of_the_meeting() {
 #[tokio::test]
 async fn what_is_not_the_form_of_the_booking_is_taken_only_from_who_is_sure() {
     let mut talk = Talk::begin().await;
+    let other_form = sample::Raw::page("", "").stream(4, "", b"BT /F1 12 Tf 72 720 Td (Mod. AA09) Tj ET").bytes();
     let query = "role=delegation_form";
-    let refused = upload(&talk.world, &talk.booked, query, None, sample::form()).await.unwrap_err();
-    assert_eq!(refused.code, Code::FormFiscalCodeInvalid);
+    let refused = upload(&talk.world, &talk.booked, query, None, other_form.clone()).await.unwrap_err();
+    assert_eq!(refused.code, Code::FormOther);
     let sure = format!("{query}&sure=true");
-    let sent = upload(&talk.world, &talk.booked, &sure, None, sample::form()).await.unwrap();
-    assert_eq!((sent.warnings, sent.form), (vec![AttachmentWarning::FormFiscalCodeInvalid], Some(FormKind::Aa08)));
+    let sent = upload(&talk.world, &talk.booked, &sure, None, other_form).await.unwrap();
+    assert_eq!((sent.warnings, sent.form), (vec![AttachmentWarning::FormOther], Some(FormKind::Aa09)));
     let MeetingEvent::AttachmentRefused { code, .. } = talk.delegate.until(is_about_a_file).await else {
         panic!("the refusal is told first")
     };
-    assert_eq!(code, Code::FormFiscalCodeInvalid);
+    assert_eq!(code, Code::FormOther);
 }
 
 #[tokio::test]
