@@ -46,14 +46,14 @@ export const routes: Route[] = [
   page('/pin/attivazione', ['pin', 'booking'], async () => (await import('./features/pin/activation-page')).ActivationPage),
   page('/pin/ripristino', ['pin', 'booking'], async () => (await import('./features/pin/restore-page')).RestorePage),
   page('/pin/revoca', ['pin', 'booking'], async () => (await import('./features/pin/revoke-page')).RevokePage),
-  page('/pin/conversione', ['pin', 'booking'], async () => (await import('./features/pin/conversion-page')).ConversionPage),
-  page('/sportello/pin', ['pin', 'official', 'booking'], async () => (await import('./features/pin/office-page')).OfficePage),
+  page('/pin/conversione', ['pin', 'booking', 'files'], async () => (await import('./features/pin/conversion-page')).ConversionPage),
+  page('/sportello/pin', ['pin', 'official', 'booking', 'files'], async () => (await import('./features/pin/office-page')).OfficePage),
   page('/assistenza/pin', ['pin', 'booking'], async () => (await import('./features/pin/assistance-page')).AssistancePage),
   page('/sportello', ['official', 'booking'], async () => (await import('./features/official/board-page')).BoardPage),
-  page('/sportello/:id', ['official', 'booking', 'live', 'trial'], async () => (await import('./features/official/meeting-page')).OfficialMeeting),
+  page('/sportello/:id', ['official', 'booking', 'live', 'trial', 'files'], async () => (await import('./features/official/meeting-page')).OfficialMeeting),
   page('/assistenza', ['assistance', 'official', 'booking'], async () => (await import('./features/assistance/assistance-page')).AssistancePage),
   // What was refused of a PIN is told in the words of its pages.
-  page('/gestione/registro', ['audit', 'pin'], async () => (await import('./features/audit/audit-page')).AuditPage),
+  page('/gestione/registro', ['audit', 'pin', 'files'], async () => (await import('./features/audit/audit-page')).AuditPage),
   page('/gestione/messaggi', ['demo'], async () => (await import('./features/inbox/inbox-page')).InboxPage),
   page('/demo/accesso', ['demo', 'booking'], async () => (await import('./features/demo/provider-page')).ProviderPage),
 ];

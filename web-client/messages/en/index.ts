@@ -5,6 +5,7 @@ import { base } from './base';
 import { booking } from './booking';
 import { demo } from './demo';
 import { devices } from './devices';
+import { files } from './files';
 import { guest } from './guest';
 import { live } from './live';
 import { login } from './login';
@@ -14,4 +15,4 @@ import { trial } from './trial';
 
 import type { messages as italian } from '../it';
 
-export const messages: Record<keyof typeof italian, string> = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin, ...live, ...trial };
+export const messages: Record<keyof typeof italian, string> = { ...base, ...account, ...booking, ...login, ...devices, ...files, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin, ...live, ...trial };

@@ -5,6 +5,7 @@ import { base } from './base';
 import { booking } from './booking';
 import { demo } from './demo';
 import { devices } from './devices';
+import { files } from './files';
 import { guest } from './guest';
 import { live } from './live';
 import { login } from './login';
@@ -13,4 +14,4 @@ import { pin } from './pin';
 import { trial } from './trial';
 
 /** All texts: their names and placeholders are types, and tests read them. Pages load them in chapters. */
-export const messages = { ...base, ...account, ...booking, ...login, ...devices, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin, ...live, ...trial } as const;
+export const messages = { ...base, ...account, ...booking, ...login, ...devices, ...files, ...guest, ...official, ...assistance, ...audit, ...demo, ...pin, ...live, ...trial } as const;

@@ -45,3 +45,9 @@ export const IconPrint = icon(<><path d="M7 9V3.5h10V9M7 17H3.5V9h17v8H17" /><pa
 export const IconSpeakerOff = icon(<path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5" />);
 export const IconEdit = icon(<path d="M4 20h4L19.5 8.5l-4-4L4 16zM13 7l4 4" />);
 export const IconRecord = icon(<><circle cx="12" cy="12" r="9" /><circle cx="12" cy="12" r="4" fill="currentColor" /></>);
+export const IconPhoto = icon(<><path d="M3 8a1.5 1.5 0 0 1 1.5-1.5H8L9.5 4h5L16 6.5h3.5A1.5 1.5 0 0 1 21 8v10a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18z" /><circle cx="12" cy="12.8" r="3.6" /></>);
+export const IconRotate = icon(<><path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.5" /><path d="M20 4v5.5h-5.5" /></>);
+export const IconPlus = icon(<path d="M12 5v14M5 12h14" />);
+export const IconMinus = icon(<path d="M5 12h14" />);
+export const IconUp = icon(<path d="M12 20V5M6 11l6-6 6 6" />);
+export const IconDown = icon(<path d="M12 4v15M6 13l6 6 6-6" />);

@@ -146,6 +146,9 @@ export const api = {
   /** The file itself; the realm can't travel in a link, so it is fetched. */
   attachment: async (id: BookingId, attachment: AttachmentId, realm: Realm): Promise<Blob> =>
     (await send(`${meeting(id)}/attachments/${encodeURIComponent(attachment)}`, { realm, signal: AbortSignal.timeout(60_000) })).blob(),
+  /** A page of it as a picture, so many pixels wide; pages count from 1. */
+  attachmentPage: async (id: BookingId, attachment: AttachmentId, page: number, width: number, realm: Realm): Promise<Blob> =>
+    (await send(`${meeting(id)}/attachments/${encodeURIComponent(attachment)}/pages/${page}?width=${width}`, { realm, signal: AbortSignal.timeout(30_000) })).blob(),
 };
 
 /** An upload under way. */
@@ -154,16 +157,44 @@ export interface Upload {
   cancel: () => void;
 }
 
+/** Where a file goes, and as what. */
+export interface UploadTo {
+  id: BookingId;
+  realm: Realm;
+  role: AttachmentRole;
+  /** The file whose place it takes. */
+  replaces: AttachmentId | null;
+  /** The sender was told what is odd about the form and sends it all the same. */
+  sure: boolean;
+  /** The same for every try of one file: the server takes it once. */
+  key: string;
+}
+
+/** How long nothing may move, in milliseconds: while it is sent, and while the server checks it. */
+const STALLED_MS = 20_000;
+const CHECK_MS = 90_000;
+
 /** Sends a file, telling the share sent from 0 to 1. `fetch` tells no progress, hence XMLHttpRequest. */
-export function uploadAttachment(
-  to: { id: BookingId; realm: Realm; role: AttachmentRole },
-  file: File,
-  progress: (share: number) => void,
-): Upload {
+export function uploadAttachment(to: UploadTo, file: File, progress: (share: number) => void): Upload {
   const request = new XMLHttpRequest();
+  let stalled = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const watch = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      stalled = true;
+      request.abort();
+    }, ms);
+  };
   const done = new Promise<Attachment>((resolve, reject) => {
-    request.upload.onprogress = (sent) => sent.lengthComputable && progress(sent.loaded / sent.total);
-    request.upload.onload = () => progress(1);
+    request.upload.onprogress = (sent) => {
+      watch(STALLED_MS);
+      if (sent.lengthComputable) progress(sent.loaded / sent.total);
+    };
+    request.upload.onload = () => {
+      watch(CHECK_MS);
+      progress(1);
+    };
     request.onload = () => {
       tellAnswered(to.realm, request.status);
       const body = Promise.resolve(request.response as unknown);
@@ -171,13 +202,19 @@ export function uploadAttachment(
       else void problemOf(request.status, body).then(reject);
     };
     request.onerror = () => reject(new ApiError('unreachable', 0, null));
-    request.onabort = () => reject(new ApiError('upload_interrupted', 0, null));
+    request.onabort = () => reject(new ApiError(stalled ? 'unreachable' : 'upload_interrupted', 0, null));
+    request.onloadend = () => clearTimeout(timer);
   });
-  request.open('POST', `${meeting(to.id)}/attachments?role=${to.role}`);
+  const query = new URLSearchParams({ role: to.role });
+  if (to.replaces !== null) query.set('replaces', to.replaces);
+  if (to.sure) query.set('sure', 'true');
+  request.open('POST', `${meeting(to.id)}/attachments?${query.toString()}`);
   request.responseType = 'json';
   request.setRequestHeader(REALM_HEADER, to.realm);
   request.setRequestHeader('Content-Type', 'application/pdf');
   request.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeFileName(file.name)}`);
+  request.setRequestHeader('Idempotency-Key', to.key);
+  watch(STALLED_MS);
   request.send(file);
   return { done, cancel: () => request.abort() };
 }

@@ -19,7 +19,7 @@ import { Outside } from './meeting-page';
 import { WaitingRoom } from './waiting-room';
 
 /** Fetched while people check and wait. */
-const LiveMeeting = later(['live'], async () => (await import('./live-meeting')).LiveMeeting);
+const LiveMeeting = later(['live', 'files'], async () => (await import('./live-meeting')).LiveMeeting);
 
 export interface InsideProps {
   session: MeetingSession;

@@ -12,7 +12,7 @@ import { ChatPanel } from '../meeting/chat-panel';
 import { BarButton, ControlBar } from '../meeting/control-bar';
 import { DeviceDialog } from '../meeting/device-choice';
 import { DocumentNotice } from '../meeting/document-notice';
-import { DocumentList, missingDocuments } from '../meeting/documents';
+import { DocumentList, dueDocuments } from '../meeting/documents';
 import { LineAdvice } from '../meeting/line-advice';
 import { sameSeat, type MeetingState } from '../meeting/meeting-state';
 import { personWithRole, type Names } from '../meeting/people';
@@ -113,7 +113,7 @@ function headline(state: MeetingState, names: Names): string {
 function NarrowChat({ session, names, close }: { session: MeetingSession; names: Names; close: () => void }): JSX.Element {
   const [documents, setDocuments] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const missing = missingDocuments(session);
+  const { missing, all } = dueDocuments(session);
   useEffect(() => heading.current?.focus(), []);
   return (
     <section class="narrow-chat" aria-labelledby="narrow-chat-title">
@@ -123,7 +123,7 @@ function NarrowChat({ session, names, close }: { session: MeetingSession; names:
       </div>
       <div class={`narrow-documents ${missing > 0 ? 'narrow-documents-missing' : ''}`}>
         {missing > 0 && <IconAlert />}
-        {missing > 0 && <p>{missing === 1 ? t('meeting_documents_missing_one') : t('meeting_documents_missing_two')}</p>}
+        {missing > 0 && <p>{missing === 1 ? t('meeting_documents_missing_one', { all }) : t('meeting_documents_missing', { count: missing, all })}</p>}
         <button type="button" class="btn btn-link action" aria-expanded={documents} onClick={() => setDocuments(!documents)}>
           <span>{documents ? t('citizen_live_documents_hide') : missing > 0 ? t('meeting_documents_see') : t('meeting_documents')}</span>
         </button>

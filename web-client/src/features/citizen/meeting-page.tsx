@@ -41,7 +41,7 @@ function Meeting({ id, realm }: { id: string; realm: Realm }): JSX.Element {
   useEffect(() => {
     if (open) setWanted(true);
   }, [open]);
-  const session = useMemo(() => (wanted ? new MeetingSession(id, realm) : null), [wanted, id, realm, visit]);
+  const session = useMemo(() => (wanted ? new MeetingSession(id, realm, link.kind === 'known' ? link.page.booking.form : 'aa08') : null), [wanted, id, realm, visit]);
   useEffect(() => {
     session?.start();
     return () => session?.stop();

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { IconBell, IconCamera, IconCheck, IconClock, IconMicrophone, IconPeople, IconPerson, IconSettings } from '../../components/icons';
+import { later } from '../../components/later';
 import { Headline, Page } from '../../components/page';
 import { StatusCard } from '../../components/status-card';
 import { now } from '../../lib/clock';
@@ -19,6 +20,9 @@ import { LineBanner, LineSign } from './line-banner';
 import { Appointment } from './outside-pages';
 import { keepPreparation } from './preparation';
 import { LevelBar, OwnPreview } from './own-media';
+
+/** Loaded while one reads what the room is. */
+const Documents = later(['files'], async () => (await import('../meeting/documents')).DocumentList);
 
 interface WaitingProps {
   session: MeetingSession;
@@ -47,6 +51,7 @@ export function WaitingRoom({ session, page, names }: WaitingProps): JSX.Element
         </div>
         <PreviewCard session={session} />
       </div>
+      <Documents session={session} alone />
       <HaveReady booking={booking} />
       <div class="actions">
         <Button kind="outline" icon={<IconBell />} onClick={ringCall}>{t('citizen_waiting_try_call')}</Button>

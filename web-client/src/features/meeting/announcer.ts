@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks';
 import { announce, announceNow } from '../../components/live-region';
 import { t } from '../../lib/i18n';
 import { chime } from '../../lib/sounds';
-import type { MeetingEvent, Seat } from '../../protocol';
+import type { MeetingEvent, Objection, Seat } from '../../protocol';
+import { objectionText } from './document-words';
 import { sameSeat, seatKey } from './meeting-state';
 import { seatLabel, type Names } from './people';
 import type { MeetingSession } from './session';
@@ -39,7 +40,10 @@ function tell(event: MeetingEvent, session: MeetingSession, names: Names): void 
       announce(t('meeting_heard_file_refused', { name: event.name }));
       break;
     case 'attachment_reviewed':
-      announce(event.accepted ? t('meeting_heard_review_accepted') : t('meeting_heard_review_again'));
+      announce(event.accepted ? t('meeting_heard_review_accepted') : heardAgain(event.objection));
+      break;
+    case 'form_chosen':
+      announce(t('files_heard_form', { form: t(`files_form_${event.form}`) }));
       break;
     case 'recording_started':
       announceNow(t('meeting_heard_recording_on'));
@@ -50,6 +54,10 @@ function tell(event: MeetingEvent, session: MeetingSession, names: Names): void 
     default:
       break;
   }
+}
+
+function heardAgain(objection: Objection | null): string {
+  return objection === null ? t('meeting_heard_review_again') : t('files_heard_again', { reason: objectionText(objection.reason) });
 }
 
 /** Of one person or of two at the same device. */

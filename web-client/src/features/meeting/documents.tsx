@@ -1,98 +1,123 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Dialog } from '../../components/dialog';
 import { IconAlert, IconCheck, IconClip, IconClock, IconFile } from '../../components/icons';
-import { t } from '../../lib/i18n';
-import type { AttachmentRole } from '../../protocol';
-import { documentState, type DocumentState } from './meeting-state';
+import { rich, t } from '../../lib/i18n';
+import { AttachButton, PhotographButton } from './attach-buttons';
+import { checklist, isDue, missingCount, replacedNext, type Row, type RowState } from './checklist';
+import { documentName, objectionText } from './document-words';
+import { DownloadButton } from './download-button';
 import type { MeetingSession } from './session';
+import type { Target } from './upload';
+import { UploadCard, uploadWord } from './upload-card';
+import { useDrop } from './use-drop';
 
-/** The documents that are asked for. */
-export const ROLES: readonly AttachmentRole[] = ['delegation_form', 'identity_document'];
-
-export function documentName(role: AttachmentRole): string {
-  return t(`meeting_document_${role}`);
+/** How many are still to come, or to come again, of how many. */
+export function dueDocuments(session: MeetingSession): { missing: number; all: number } {
+  const rows = checklist(session.state.value, session.form.value);
+  return { missing: missingCount(rows), all: rows.filter(({ needed }) => needed).length };
 }
 
-/** How many are still to come, or to come again. */
-export function missingDocuments(session: MeetingSession): number {
-  return ROLES.filter((role) => needed(documentState(session.state.value, role))).length;
+interface ListProps {
+  session: MeetingSession;
+  onChosen?: () => void;
+  /** Without a chat beside it the list itself tells all about the files on their way. */
+  alone?: boolean;
 }
 
-function needed(state: DocumentState): boolean {
-  return state.kind === 'missing' || state.review === 'again';
-}
-
-/** What is to be attached and how it stands; each with its own button while it is needed. */
-export function DocumentList({ session, onChosen }: { session: MeetingSession; onChosen?: () => void }): JSX.Element {
+/** What is to be attached and how it stands; each with its own buttons while it is needed. */
+export function DocumentList({ session, onChosen, alone = false }: ListProps): JSX.Element {
+  const form = session.form.value;
+  const changed = session.state.value.form !== null;
   return (
     <section class="documents" aria-labelledby="documents-title">
       <h2 id="documents-title">{t('meeting_documents')}</h2>
+      {changed && <p>{rich('files_form_changed', { form: t(`files_form_${form}`) })}</p>}
+      {alone && <p>{t('files_waiting_hint')}</p>}
       <ul>
-        {ROLES.map((role) => <DocumentRow key={role} session={session} role={role} onChosen={onChosen} />)}
+        {checklist(session.state.value, form).map((row) => <DocumentRow key={row.role} session={session} row={row} alone={alone} onChosen={onChosen} />)}
       </ul>
     </section>
   );
 }
 
-function DocumentRow({ session, role, onChosen }: { session: MeetingSession; role: AttachmentRole; onChosen: (() => void) | undefined }): JSX.Element {
-  const state = documentState(session.state.value, role);
-  const [tone, word] = documentWord(state);
-  const Icon = tone === 'done' ? IconCheck : tone === 'again' ? IconAlert : tone === 'waits' ? IconClock : IconFile;
+const looks = {
+  missing: { tone: 'missing', Icon: IconFile, text: 'meeting_document_missing' },
+  waiting: { tone: 'waits', Icon: IconClock, text: 'meeting_document_waiting' },
+  accepted: { tone: 'done', Icon: IconCheck, text: 'meeting_document_accepted' },
+  again: { tone: 'again', Icon: IconAlert, text: 'meeting_document_again' },
+} as const satisfies Record<RowState, unknown>;
+
+function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSession; row: Row; alone: boolean; onChosen: (() => void) | undefined }): JSX.Element {
+  const { role, state } = row;
+  const { tone, Icon, text } = looks[state];
+  const target: Target = { role, replaces: replacedNext(row) };
+  const { over, ...drop } = useDrop(session, target, onChosen);
+  const uploads = session.uploads.value.filter((upload) => upload.role === role);
+  const last = uploads.at(-1);
+  const name = documentName(role, session.form.value);
   return (
-    <li class={`document document-${tone}`}>
+    <li class={`document document-${tone} ${over ? 'document-over' : ''}`} {...drop}>
       <Icon size={28} />
-      <p>
-        <span class="document-name">{documentName(role)}</span>
-        <span class="document-state">{word}</span>
-      </p>
-      {needed(state) && <AttachButton session={session} role={role} kind="outline" onChosen={onChosen}>{t('meeting_attach')}</AttachButton>}
+      <div class="document-body">
+        <p>
+          <span class="document-name">{name}</span>
+          <span class="document-state">{over ? t('files_drop_here') : t(text)}</span>
+          {!alone && last !== undefined && <span class="document-state document-sending">{uploadWord(last)}</span>}
+        </p>
+        <Files session={session} row={row} />
+        {alone && uploads.map((upload) => <div key={upload.id} class="upload-card"><UploadCard upload={upload} session={session} /></div>)}
+        <div class="document-acts">
+          <AttachButton
+            session={session}
+            target={target}
+            kind={isDue(row) ? 'outline' : 'link'}
+            name={state === 'missing' ? t('meeting_attach_document', { document: name }) : state === 'again' ? t('files_choose_again_named', { document: name }) : t('files_choose_more_named', { document: name })}
+            onChosen={onChosen}
+          >
+            {state === 'missing' ? t('meeting_attach') : state === 'again' ? t('files_choose_again') : t('files_choose_more')}
+          </AttachButton>
+          {isDue(row) && <PhotographButton session={session} target={target} name={name} onChosen={onChosen} />}
+        </div>
+      </div>
     </li>
   );
 }
 
-function documentWord(state: DocumentState): ['missing' | 'waits' | 'done' | 'again', string] {
-  if (state.kind === 'missing') return ['missing', t('meeting_document_missing')];
-  switch (state.review) {
-    case 'waiting':
-      return ['waits', t('meeting_document_waiting')];
-    case 'accepted':
-      return ['done', t('meeting_document_accepted')];
-    case 'again':
-      return ['again', t('meeting_document_again')];
-  }
+/** What was sent: what counts, with what was said of it; what was replaced is struck out and can still be had. */
+function Files({ session, row: { files, replaced } }: { session: MeetingSession; row: Row }): JSX.Element | null {
+  if (files.length + replaced.length === 0) return null;
+  return (
+    <ul class="document-files">
+      {[...replaced, ...files].map((file) => (
+        <li key={file.attachment.id}>
+          <span class={file.replaced ? 'replaced' : ''}><bdi>{file.attachment.name}</bdi></span>
+          {file.replaced && <span class="bubble-small">{t('files_replaced_word')}</span>}
+          {!file.replaced && files.length > 1 && <span class="bubble-small">{t(looks[file.review].text)}</span>}
+          {!file.replaced && file.objection !== null && <Objected file={file} />}
+          {file.replaced && <DownloadButton session={session} attachment={file.attachment} />}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
-/** Opens the device's choice of files for one kind of document. */
-export function AttachButton({ session, role, kind, children, onChosen }: { session: MeetingSession; role: AttachmentRole; kind: 'outline' | 'primary'; children: string; onChosen?: (() => void) | undefined }): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  const name = t('meeting_attach_document', { document: documentName(role) });
+/** Why the official asks for it again, in plain words and in theirs. */
+function Objected({ file: { objection } }: { file: Row['files'][number] }): JSX.Element | null {
+  if (objection === null) return null;
   return (
-    <>
-      <button type="button" class={`btn action ${kind === 'outline' ? 'btn-outline-primary' : 'btn-primary'}`} aria-label={name} onClick={() => input.current?.click()}>
-        <span>{children}</span>
-      </button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept="application/pdf,.pdf"
-        data-role={role}
-        onChange={(change) => {
-          const [file] = change.currentTarget.files ?? [];
-          if (file !== undefined) void session.attach(file, role);
-          // The same file may be chosen again.
-          change.currentTarget.value = '';
-          onChosen?.();
-        }}
-      />
-    </>
+    <p class="document-objection">
+      <strong>{t('files_objection', { reason: objectionText(objection.reason) })}</strong>
+      {objection.note !== '' && <span dir="auto">{t('files_objection_note', { note: objection.note })}</span>}
+    </p>
   );
 }
 
 /** The paper-clip: first what it is, then which file. */
 export function ClipButton({ session }: { session: MeetingSession }): JSX.Element {
   const [open, setOpen] = useState(false);
+  const rows = checklist(session.state.value, session.form.value);
+  const roles = [...new Set([...rows.map(({ role }) => role), 'other' as const])];
   return (
     <>
       <button type="button" class="btn btn-outline-primary action composer-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
@@ -101,11 +126,18 @@ export function ClipButton({ session }: { session: MeetingSession }): JSX.Elemen
       </button>
       <Dialog open={open} title={t('meeting_attach_title')} onClose={() => setOpen(false)}>
         <p>{t('meeting_attach_limits')}</p>
-        <div class="attach-choices">
-          {ROLES.map((role) => (
-            <AttachButton key={role} session={session} role={role} kind="outline" onChosen={() => setOpen(false)}>{documentName(role)}</AttachButton>
-          ))}
-        </div>
+        <ul class="attach-choices">
+          {roles.map((role) => {
+            const target = { role, replaces: replacedNext(rows.find((row) => row.role === role)) };
+            const name = documentName(role, session.form.value);
+            return (
+              <li key={role}>
+                <AttachButton session={session} target={target} kind="outline" name={t('meeting_attach_document', { document: name })} onChosen={() => setOpen(false)}>{name}</AttachButton>
+                <PhotographButton session={session} target={target} name={name} onChosen={() => setOpen(false)} />
+              </li>
+            );
+          })}
+        </ul>
       </Dialog>
     </>
   );

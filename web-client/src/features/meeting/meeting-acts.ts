@@ -1,6 +1,6 @@
 /** What may be asked of a meeting, one line an act. */
 import type { Socket } from '../../lib/socket';
-import type { AttachmentId, ClientMessage, LineReport, NoticeVersion, Objection, Outcome, Party, Seat } from '../../protocol';
+import type { AttachmentId, ClientMessage, FormKind, LineReport, NoticeVersion, Objection, Outcome, Party, Seat } from '../../protocol';
 
 export abstract class MeetingActs {
   protected abstract readonly socket: Pick<Socket, 'ask'>;
@@ -30,8 +30,14 @@ export abstract class MeetingActs {
     return this.surely({ type: 'confirm_guest', party });
   }
 
+  /** Accepts a document (`null`), or says why it is to be sent again. */
   reviewAttachment(attachment: AttachmentId, objection: Objection | null): Promise<string> {
     return this.surely({ type: 'review_attachment', attachment, accepted: objection === null, objection });
+  }
+
+  /** Asks for another form, and so for other documents. */
+  chooseForm(form: FormKind): Promise<string> {
+    return this.surely({ type: 'choose_form', form });
   }
 
   /** Looks at a document that is held to the camera of a seat; `null`: it was seen. */

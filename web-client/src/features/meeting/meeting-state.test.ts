@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment, LineReport, MeetingEvent, Seat } from '../../protocol';
-import { documentState, fold, initialState, isConversing, isUnconfirmed, presentCitizens, seatOf, type MeetingState } from './meeting-state';
+import { fold, initialState, isConversing, isUnconfirmed, presentCitizens, seatOf, type MeetingState } from './meeting-state';
 
 const delegate: Seat = { kind: 'citizen', party: 'delegate' };
 const delegator: Seat = { kind: 'citizen', party: 'delegator' };
@@ -173,24 +173,33 @@ describe('recording', () => {
 });
 
 describe('documents', () => {
-  it('a new file of the same kind replaces the older one and waits for review', () => {
+  it('a file that replaces another strikes it out; one that replaces none stands beside it', () => {
     const state = after([
       ...taken,
       { type: 'attachment_accepted', attachment: file('a'), seat: delegate },
-      { type: 'attachment_reviewed', attachment: 'a', accepted: false, objection: { reason: 'unreadable', note: '' } },
-      { type: 'attachment_accepted', attachment: file('b'), seat: delegate },
+      { type: 'attachment_reviewed', attachment: 'a', accepted: false, objection: { reason: 'unreadable', note: 'Pagina 2' } },
+      { type: 'attachment_accepted', attachment: { ...file('b'), replaces: 'a' }, seat: delegate },
+      { type: 'attachment_accepted', attachment: file('c'), seat: delegate },
     ]);
-    expect(documentState(state, 'delegation_form')).toMatchObject({ kind: 'here', attachment: { id: 'b' }, review: 'waiting' });
-    expect(state.chat).toMatchObject([{ replaced: true, review: 'again' }, { replaced: false, review: 'waiting' }]);
-    expect(documentState(state, 'identity_document')).toEqual({ kind: 'missing' });
+    expect(state.chat).toMatchObject([
+      { replaced: true, review: 'again', objection: { note: 'Pagina 2' } },
+      { replaced: false, review: 'waiting', objection: null },
+      { replaced: false, review: 'waiting' },
+    ]);
   });
 
-  it('a refused file changes no document', () => {
+  it('what a reader made of a scan stays with its file', () => {
     const state = after([
       ...taken,
       { type: 'attachment_accepted', attachment: file('a'), seat: delegate },
-      { type: 'attachment_refused', name: 'x.pdf', role: 'delegation_form', code: 'file_encrypted' },
+      { type: 'attachment_accepted', attachment: file('b'), seat: delegate },
+      { type: 'attachment_read', attachment: 'a', reading: 'other_form' },
     ]);
-    expect(documentState(state, 'delegation_form')).toMatchObject({ attachment: { id: 'a' } });
+    expect(state.chat).toMatchObject([{ reading: 'other_form' }, { reading: null }]);
+  });
+
+  it('the form that an official chose counts from then on', () => {
+    expect(initialState.form).toBeNull();
+    expect(after([...taken, { type: 'form_chosen', form: 'aa09' }]).form).toBe('aa09');
   });
 });

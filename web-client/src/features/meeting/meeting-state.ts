@@ -1,6 +1,7 @@
 /** What a client knows of a meeting: the fold of its numbered events, and nothing else. */
 import type {
-  Attachment, AttachmentRole, Code, LineReport, MeetingEvent, NoticeVersion, NumberedEvent, OfficialId, Outcome, Party, ReleaseReason, Seat, StopReason,
+  Attachment, AttachmentRole, Code, FormKind, LineReport, MeetingEvent, NoticeVersion, NumberedEvent, Objection, OfficialId, Outcome, Party, Reading,
+  ReleaseReason, Seat, StopReason,
 } from '../../protocol';
 
 export type Phase =
@@ -34,7 +35,7 @@ export type Recording =
 /** One line of the chat. */
 export type ChatItem = { seq: number; at: string } & (
   | { kind: 'text'; id: string; seat: Seat; text: string }
-  | { kind: 'file'; seat: Seat; attachment: Attachment; review: Review; replaced: boolean }
+  | { kind: 'file'; seat: Seat; attachment: Attachment; review: Review; objection: Objection | null; reading: Reading | null; replaced: boolean }
   | { kind: 'refused_file'; name: string; role: AttachmentRole; code: Code }
 );
 
@@ -55,10 +56,9 @@ export interface MeetingState {
   trials: ReadonlyMap<string, LineReport>;
   /** To whose camera a document is held that an official looks at. */
   documentView: Seat | null;
+  /** The form that an official chose; `null`: that of the booking. */
+  form: FormKind | null;
 }
-
-/** The state of a document that is asked for. */
-export type DocumentState = { kind: 'missing' } | { kind: 'here'; attachment: Attachment; review: Review };
 
 export const initialState: MeetingState = {
   seq: 0,
@@ -70,6 +70,7 @@ export const initialState: MeetingState = {
   recorded: false,
   trials: new Map(),
   documentView: null,
+  form: null,
 };
 
 /** A seat as the key of a map. */
@@ -85,13 +86,6 @@ export function sameSeat(one: Seat | null, other: Seat | null): boolean {
 export function fold(state: MeetingState, { seq, at, event }: NumberedEvent): MeetingState {
   if (seq <= state.seq) return state;
   return { ...apply({ ...state, seq }, event, seq, at), seq };
-}
-
-/** Where a document of a kind stands: the newest one counts. */
-export function documentState(state: MeetingState, role: AttachmentRole): DocumentState {
-  const files = state.chat.filter((item) => item.kind === 'file').filter((item) => item.attachment.role === role);
-  const newest = files.at(-1);
-  return newest === undefined ? { kind: 'missing' } : { kind: 'here', attachment: newest.attachment, review: newest.review };
 }
 
 /** The seat at which a citizen sits. */
@@ -146,7 +140,10 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
     case 'attachment_accepted':
     case 'attachment_refused':
     case 'attachment_reviewed':
+    case 'attachment_read':
       return { ...state, chat: applyFile(state.chat, event, seq, at) };
+    case 'form_chosen':
+      return { ...state, form: event.form };
     case 'recording_asked':
     case 'consent_given':
     case 'consent_refused':
@@ -202,22 +199,27 @@ function released(state: MeetingState, reason: ReleaseReason, at: string): Meeti
   return { ...state, seats, phase, documentView: null };
 }
 
-type FileEvent = Extract<MeetingEvent, { type: 'attachment_accepted' | 'attachment_refused' | 'attachment_reviewed' }>;
+type FileEvent = Extract<MeetingEvent, { type: 'attachment_accepted' | 'attachment_refused' | 'attachment_reviewed' | 'attachment_read' }>;
+type FileItem = ChatItem & { kind: 'file' };
 
 function applyFile(chat: readonly ChatItem[], event: FileEvent, seq: number, at: string): ChatItem[] {
   switch (event.type) {
     case 'attachment_accepted': {
       const { attachment, seat } = event;
-      const older = chat.map((item) => (item.kind === 'file' && item.attachment.role === attachment.role ? { ...item, replaced: true } : item));
-      return [...older, { kind: 'file', seq, at, seat, attachment, review: 'waiting', replaced: false }];
+      const older = withFile(chat, attachment.replaces, { replaced: true });
+      return [...older, { kind: 'file', seq, at, seat, attachment, review: 'waiting', objection: null, reading: null, replaced: false }];
     }
     case 'attachment_refused':
       return [...chat, { kind: 'refused_file', seq, at, name: event.name, role: event.role, code: event.code }];
-    case 'attachment_reviewed': {
-      const review: Review = event.accepted ? 'accepted' : 'again';
-      return chat.map((item) => (item.kind === 'file' && item.attachment.id === event.attachment ? { ...item, review } : item));
-    }
+    case 'attachment_reviewed':
+      return withFile(chat, event.attachment, { review: event.accepted ? 'accepted' : 'again', objection: event.accepted ? null : event.objection });
+    case 'attachment_read':
+      return withFile(chat, event.attachment, { reading: event.reading });
   }
+}
+
+function withFile(chat: readonly ChatItem[], id: string | null, change: Partial<FileItem>): ChatItem[] {
+  return chat.map((item) => (item.kind === 'file' && item.attachment.id === id ? { ...item, ...change } : item));
 }
 
 type RecordingEvent = Extract<

@@ -1,23 +1,28 @@
 /** One meeting as this page lives it: the socket, the state folded from it, own devices and the media line. */
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { api, ApiError, errorText, uploadAttachment } from '../../lib/api';
-import { elapsedMs, serverTime, syncClock } from '../../lib/clock';
+import { api, errorText } from '../../lib/api';
+import { elapsedMs, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
 import { warmUp } from '../../lib/rtc-peer';
 import { Socket, type Delivery } from '../../lib/socket';
 import { endedElsewhere } from '../../lib/session';
-import type { AttachmentId, AttachmentRole, BookingId, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
+import type { AttachmentId, BookingId, FormKind, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
 import { LocalMedia } from './local-media';
 import { MeetingActs } from './meeting-acts';
 import { fold, initialState, isConversing, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
 import { PresentMoment } from './present-moment';
-import { checkBeforeUpload, type UploadState } from './upload';
+import type { Target, UploadState } from './upload';
 
 /** A chat message on its way. */
 export interface Outgoing {
   id: string;
   text: string;
   failed: boolean;
+}
+
+/** Sheets to photograph, or photographs to make a PDF of. */
+export interface Capture extends Target {
+  pictures: readonly File[];
 }
 
 export class MeetingSession extends MeetingActs {
@@ -32,6 +37,8 @@ export class MeetingSession extends MeetingActs {
   /** Chat messages that the server has not told yet. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly uploads = signal<readonly UploadState[]>([]);
+  /** A PDF that is being made of photographs. */
+  readonly capture = signal<Capture | null>(null);
   /** Numbers of the refusals that the person has put away. */
   readonly putAway = signal<ReadonlySet<number>>(new Set());
   /** Milliseconds of {@link elapsedMs} at which the line broke; `null` while it stands. */
@@ -49,11 +56,15 @@ export class MeetingSession extends MeetingActs {
   readonly unconfirmed = computed(() => this.seat.value !== null && isUnconfirmed(this.state.value, this.seat.value));
   /** Whether one takes part in the conversation: then audio and video run. */
   readonly conversing = computed(() => isConversing(this.state.value, this.seat.value));
+  /** With which form the delegation is asked. */
+  readonly form = computed(() => this.state.value.form ?? this.booked);
 
   constructor(
     readonly booking: BookingId,
     /** As whom. */
     readonly realm: Realm,
+    /** The form of the booking. */
+    private readonly booked: FormKind,
   ) {
     super();
     this.link = new MediaLink((sdp) => this.socket.ask({ type: 'offer', sdp }));
@@ -112,45 +123,19 @@ export class MeetingSession extends MeetingActs {
     }
   }
 
-  /** Sends a file. What the server would refuse anyway is refused here, at once and with its size. */
-  async attach(file: File, role: AttachmentRole): Promise<void> {
-    const id = crypto.randomUUID();
-    const upload: UploadState = { id, name: file.name, size: file.size, at: serverTime().toISOString(), role, state: { kind: 'sending', share: 0 } };
-    const refusal = await checkBeforeUpload(file);
-    if (refusal !== null) {
-      this.setUpload({ ...upload, state: { kind: 'refused', code: refusal, told: false } });
-      return;
-    }
-    this.setUpload(upload);
-    const to = { id: this.booking, realm: this.realm, role };
-    const { seq } = this.state.value;
-    const { done } = uploadAttachment(to, file, (share) => {
-      this.setUpload({ ...upload, state: share < 1 ? { kind: 'sending', share } : { kind: 'checking' } });
-    });
-    try {
-      await done;
-      this.dropUpload(id);
-    } catch (error) {
-      const code = error instanceof ApiError ? error.code : 'internal';
-      // The socket tells a refusal too, and keeps it for who reloads: it must not stand there twice.
-      const told = this.state.value.chat.some((item) => item.kind === 'refused_file' && item.seq > seq && item.name === file.name);
-      if (told) this.dropUpload(id);
-      else this.setUpload({ ...upload, at: serverTime().toISOString(), state: { kind: 'refused', code, told: code.startsWith('file_') } });
-    }
-  }
-
   /** Shows a refusal that the server told no longer. */
   putRefusalAway(seq: number): void {
     this.putAway.value = new Set(this.putAway.value).add(seq);
   }
 
-  dropUpload(id: string): void {
-    this.uploads.value = this.uploads.value.filter((upload) => upload.id !== id);
-  }
-
   /** Fetches an accepted file. */
   fetchAttachment(attachment: AttachmentId): Promise<Blob> {
     return api.attachment(this.booking, attachment, this.realm);
+  }
+
+  /** Fetches a page of it, from 1, as a picture so many pixels wide. */
+  fetchPage(attachment: AttachmentId, page: number, width: number): Promise<Blob> {
+    return api.attachmentPage(this.booking, attachment, page, width, this.realm);
   }
 
   private readonly take = ({ message, history }: Delivery): void => {
@@ -181,9 +166,6 @@ export class MeetingSession extends MeetingActs {
   private happened(event: MeetingEvent, history: boolean, seq: number, at: string): void {
     this.state.value = fold(this.state.value, { seq, at, event });
     if (event.type === 'chat') this.outgoing.value = this.outgoing.value.filter(({ id }) => id !== event.id);
-    if (event.type === 'attachment_refused') {
-      this.uploads.value = this.uploads.value.filter((upload) => !(upload.state.kind === 'refused' && upload.state.told && upload.name === event.name));
-    }
     this.checkReady();
     if (!history) for (const listener of this.listeners) listener(event);
   }
@@ -240,11 +222,6 @@ export class MeetingSession extends MeetingActs {
 
   private setOutgoing(id: string, next: Outgoing): void {
     this.outgoing.value = this.outgoing.value.map((outgoing) => (outgoing.id === id ? next : outgoing));
-  }
-
-  private setUpload(next: UploadState): void {
-    const others = this.uploads.value.filter((upload) => upload.id !== next.id);
-    this.uploads.value = [...others, next];
   }
 }
 

@@ -1,25 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { checkBeforeUpload, formatSize, MAX_BYTES } from './upload';
 import { encodeFileName } from '../../lib/api';
+import { formatSize, inspect, MAX_BYTES, mayPass, pauseAfter, waysOut } from './upload';
 
-function file(name: string, text: string, size = text.length): Parameters<typeof checkBeforeUpload>[0] {
-  return { name, size, slice: (from, to) => new Blob([text]).slice(from, to) };
+function file(name: string, text: string, size = text.length): Parameters<typeof inspect>[0] {
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return { name, size, slice: (from, to) => new Blob([bytes]).slice(from, to) };
 }
+
+const pdf = { kind: 'pdf' };
+const picture = { kind: 'picture' };
+const refused = (code: string): unknown => ({ kind: 'refused', code });
 
 describe('a file before it is sent', () => {
   it.each([
-    ['documento.pdf', '%PDF-1.7', undefined, null],
-    ['DOCUMENTO.PDF', '%PDF-1.7', undefined, null],
-    ['documento.docx', '%PDF-1.7', undefined, 'file_name_not_pdf'],
-    ['documento.pdf', 'PK..', undefined, 'file_not_pdf'],
-    ['documento.pdf', '', undefined, 'file_empty'],
-  ] as const)('%s holding "%s"', async (name, text, size, verdict) => {
-    expect(await checkBeforeUpload(file(name, text, size))).toBe(verdict);
+    ['documento.pdf', '%PDF-1.7', pdf],
+    ['DOCUMENTO.PDF', '%PDF-1.7', pdf],
+    ['documento.docx', 'PK..', refused('file_name_not_pdf')],
+    ['documento.pdf', 'PK..', refused('file_not_pdf')],
+    ['documento.pdf', '', refused('file_empty')],
+    ['documento.pdf.p7m', '0..', refused('file_signed_envelope')],
+    ['foto.jpg', '\xff\xd8\xff\xe0', picture],
+    ['foto.png', '\x89PNG\r\n', picture],
+    ['IMG_0001.HEIC', '\0\0\0\x18ftypheic', picture],
+    ['foto.webp', 'RIFF....WEBP', picture],
+    ['modulo.pdf', '\xff\xd8\xff\xe0', picture],
+    ['film.mp4', '\0\0\0\x18ftypisom', refused('file_name_not_pdf')],
+  ])('%s beginning with %j', async (name, text, verdict) => {
+    expect(await inspect(file(name, text))).toEqual(verdict);
   });
 
-  it('may weigh exactly 3 MB and not a byte more', async () => {
-    expect(await checkBeforeUpload(sized(MAX_BYTES))).toBeNull();
-    expect(await checkBeforeUpload(sized(MAX_BYTES + 1))).toBe('file_too_large');
+  it('may weigh exactly 3 MB and not a byte more, unless it is a photograph', async () => {
+    expect(await inspect(file('a.pdf', '%PDF-', MAX_BYTES))).toEqual(pdf);
+    expect(await inspect(file('a.pdf', '%PDF-', MAX_BYTES + 1))).toEqual(refused('file_too_large'));
+    expect(await inspect(file('a.jpg', '\xff\xd8\xff', MAX_BYTES * 3))).toEqual(picture);
   });
 
   it('over the limit never seems to weigh the limit', () => {
@@ -32,6 +45,18 @@ describe('a file before it is sent', () => {
   });
 });
 
-function sized(size: number): Parameters<typeof checkBeforeUpload>[0] {
-  return { name: 'a.pdf', size, slice: () => new Blob(['%PDF-']) };
-}
+describe('after a failure', () => {
+  it('a broken line is tried again with growing pauses, then the person is asked', () => {
+    expect([1, 2, 3, 4].map(pauseAfter)).toEqual([1_000, 3_000, 6_000, null]);
+    expect(mayPass('unreachable')).toBe(true);
+    expect(mayPass('file_damaged')).toBe(false);
+  });
+
+  it('a doubt about the form can be overruled, a broken file cannot', () => {
+    expect(waysOut('form_other_person')).toEqual(['sure', 'another']);
+    expect(waysOut('file_damaged')).toEqual(['another', 'photograph']);
+    expect(waysOut('file_infected')).toEqual(['another']);
+    expect(waysOut('file_check_unavailable')).toContain('retry');
+    expect(waysOut('meeting_limit')).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { BookingForOfficial } from '../../protocol';
+import type { AttachmentId, BookingForOfficial } from '../../protocol';
 import { Button } from '../../components/button';
 import { IconCamera } from '../../components/icons';
 import { Notice } from '../../components/notice';
@@ -9,15 +9,18 @@ import { StatusCard } from '../../components/status-card';
 import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { LevelBar, OwnPreview } from '../citizen/own-media';
+import { checklist, fileOf, nextFile } from '../meeting/checklist';
 import { DeviceChoice } from '../meeting/device-choice';
 import { isOpen } from '../meeting/local-media';
 import type { Names } from '../meeting/people';
 import { failureText, type MeetingSession } from '../meeting/session';
 import { BookingFacts } from './booking-facts';
 import { minutesSince } from './board-rows';
+import { DocumentViewer } from './document-viewer';
 import { LineNotice } from './line-notice';
 import type { View } from './official-view';
 import { Presence } from './presence';
+import { ReceivedDocuments } from './received-documents';
 import { Release } from './release';
 import { BackToDay } from './small-pages';
 
@@ -35,10 +38,18 @@ export function BeforeCharge(props: BeforeProps): JSX.Element {
   const { session, found: { booking }, names, view } = props;
   const title = t('official_before_title', { code: booking.ticket_code });
   useOwnDevices(session, view.kind === 'waiting');
+  const [shown, setShown] = useState<AttachmentId | null>(null);
+  const file = shown === null ? undefined : fileOf(session.state.value, shown);
+  const next = nextFile(checklist(session.state.value, session.form.value), shown)?.attachment.id ?? null;
   return (
     <Page title={title} audience="official" subtitle={booking.desk_name}>
       <Headline focusKey={view.kind}>{title}</Headline>
       <LineNotice session={session} />
+      {file !== undefined && (
+        <div class="before-viewer">
+          <DocumentViewer session={session} file={file} canReview={false} onNext={next === null || next === shown ? null : () => setShown(next)} onClose={() => setShown(null)} />
+        </div>
+      )}
       <div class="columns">
         <div class="stack">
           <State key={view.kind} {...props} />
@@ -46,6 +57,11 @@ export function BeforeCharge(props: BeforeProps): JSX.Element {
             <h2>{t('official_people')}</h2>
             <Presence session={session} names={names} />
           </section>
+          {session.ready.value && (
+            <div class="card-box before-documents">
+              <ReceivedDocuments session={session} shown={shown} onOpen={setShown} holder={false} />
+            </div>
+          )}
           <section class="card-box">
             <h2>{t('official_booking')}</h2>
             <BookingFacts booking={booking} />

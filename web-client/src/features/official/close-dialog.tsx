@@ -6,8 +6,8 @@ import { Dialog } from '../../components/dialog';
 import { Notice } from '../../components/notice';
 import { t } from '../../lib/i18n';
 import { outcomesForOfficials, outcomeText } from '../../lib/outcome';
-import { ROLES, documentName } from '../meeting/documents';
-import { documentState } from '../meeting/meeting-state';
+import { checklist } from '../meeting/checklist';
+import { documentName } from '../meeting/document-words';
 import { failureText, type MeetingSession } from '../meeting/session';
 
 const NOTE_MAX = 2_000;
@@ -82,15 +82,13 @@ export function CloseDialog({ session, open, onClose }: CloseProps): JSX.Element
 /** What speaks against the good outcome; it may still be right. */
 function Doubts({ session }: { session: MeetingSession }): JSX.Element | null {
   const { recorded } = session.state.value;
-  const open = ROLES.filter((role) => {
-    const state = documentState(session.state.value, role);
-    return state.kind === 'missing' || state.review !== 'accepted';
-  });
+  const form = session.form.value;
+  const open = checklist(session.state.value, form).filter(({ needed, state }) => needed && state !== 'accepted');
   if (open.length === 0 && recorded) return null;
   return (
     <Notice tone="warning" title={t('official_close_doubts')}>
       <ul>
-        {open.map((role) => <li key={role}>{t('official_close_document', { document: documentName(role) })}</li>)}
+        {open.map(({ role }) => <li key={role}>{t('official_close_document', { document: documentName(role, form) })}</li>)}
         {!recorded && <li>{t('official_close_not_recorded')}</li>}
       </ul>
     </Notice>

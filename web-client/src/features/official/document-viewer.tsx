@@ -1,112 +1,127 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Attachment } from '../../protocol';
 import { Button } from '../../components/button';
-import { IconCross, IconDownload, IconNewWindow } from '../../components/icons';
-import { Loading } from '../../components/loading';
-import { Notice } from '../../components/notice';
-import { errorText } from '../../lib/api';
+import { IconArrow, IconCross, IconMinus, IconPlus, IconRotate } from '../../components/icons';
 import { locale, t } from '../../lib/i18n';
-import { documentName } from '../meeting/documents';
-import type { Review } from '../meeting/meeting-state';
+import type { SentFile } from '../meeting/checklist';
+import { documentName } from '../meeting/document-words';
+import { DownloadButton } from '../meeting/download-button';
 import { failureText, type MeetingSession } from '../meeting/session';
 import { formatSize } from '../meeting/upload';
+import { factsOf, signatureWords, type Fact } from './document-facts';
+import { useKeys } from './keys';
+import { ObjectionDialog } from './objection-dialog';
+import { fit, rotate, wholeWidth, zoomIn, zoomOut, type View } from './viewer-model';
+import { ViewerPages } from './viewer-pages';
 
 interface ViewerProps {
   session: MeetingSession;
-  attachment: Attachment;
-  review: Review;
+  file: SentFile;
   /** Only who is in charge reviews. */
   canReview: boolean;
+  /** Shows the next document; absent where there is only one. */
+  onNext: (() => void) | null;
   onClose: () => void;
 }
 
-type File = { kind: 'loading' } | { kind: 'here'; address: string } | { kind: 'failed'; error: unknown };
-
-/** A document in the page, with what can be done with it. */
-export function DocumentViewer({ session, attachment, review, canReview, onClose }: ViewerProps): JSX.Element {
-  const [file, retry] = useFile(session, attachment);
+/** A document beside the pictures: its pages, what is known of it, and the answer to it. The PDF itself stays on the server unless it is asked for. */
+export function DocumentViewer({ session, file, canReview, onNext, onClose }: ViewerProps): JSX.Element {
+  const { attachment } = file;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [attachment.id]);
+  const [view, setView] = useState<View>(wholeWidth);
+  useEffect(() => {
+    heading.current?.focus();
+    setView(wholeWidth);
+  }, [attachment.id]);
+  useKeys({ '+': () => setView(zoomIn), '-': () => setView(zoomOut), '0': () => setView(fit), r: () => setView(rotate) });
   const pages = attachment.pages === 1 ? t('official_page_one') : t('official_pages', { count: attachment.pages });
   return (
     <section class="viewer" aria-labelledby="viewer-title">
       <div class="viewer-head">
         <div class="viewer-name">
           <h2 ref={heading} id="viewer-title" tabIndex={-1}><bdi>{attachment.name}</bdi></h2>
-          <p>{t('official_file_facts', { document: documentName(attachment.role), pages, size: formatSize(attachment.size, locale.value) })}</p>
+          <p>{t('official_file_facts', { document: documentName(attachment.role, session.form.value), pages, size: formatSize(attachment.size, locale.value) })}</p>
         </div>
-        {file.kind === 'here' && <FileActs address={file.address} name={attachment.name} />}
+        {onNext !== null && <Button kind="outline" icon={<IconArrow size={20} />} onClick={onNext}>{t('official_next_document')}</Button>}
         <button type="button" class="btn btn-link action" onClick={onClose}><IconCross /> <span>{t('common_close')}</span></button>
       </div>
-      <Warnings attachment={attachment} />
       <div class="viewer-body">
-        {file.kind === 'loading' && <Loading />}
-        {file.kind === 'failed' && <Notice tone="warning" title={errorText(file.error)}><Button kind="outline" onClick={retry}>{t('common_retry')}</Button></Notice>}
-        {file.kind === 'here' && <Sheet address={file.address} name={attachment.name} />}
+        <div class="viewer-paper">
+          <ViewTools view={view} change={setView} />
+          <ViewerPages key={attachment.id} session={session} attachment={attachment} view={view} />
+        </div>
+        <Known session={session} file={file} />
       </div>
-      {canReview && <ReviewActs session={session} attachment={attachment} review={review} />}
+      {canReview ? <ReviewActs key={attachment.id} session={session} file={file} /> : <p class={`viewer-foot viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p>}
     </section>
   );
 }
 
-/** The browser's own viewer; where it has none, the file can still be opened elsewhere. */
-function Sheet({ address, name }: { address: string; name: string }): JSX.Element {
-  if (!navigator.pdfViewerEnabled) return <Notice tone="info" title={t('official_no_viewer')}><p>{t('official_no_viewer_hint')}</p></Notice>;
-  return <iframe class="viewer-sheet" src={`${address}#navpanes=0&view=FitH`} title={t('official_sheet', { name })} />;
-}
-
-function FileActs({ address, name }: { address: string; name: string }): JSX.Element {
+/** Larger, smaller, whole width, turned. */
+function ViewTools({ view, change }: { view: View; change: (next: View) => void }): JSX.Element {
   return (
-    <div class="viewer-acts">
-      <a class="btn btn-outline-primary action" href={address} target="_blank" rel="noopener"><IconNewWindow /> <span>{t('official_other_window')}</span></a>
-      <a class="btn btn-outline-primary action" href={address} download={name}><IconDownload /> <span>{t('meeting_file_download')}</span></a>
+    <div class="viewer-tools" role="group" aria-label={t('official_view_tools')}>
+      <Tool icon={<IconMinus size={20} />} onClick={() => change(zoomOut(view))}>{t('official_zoom_out')}</Tool>
+      <output class="viewer-zoom">{Math.round(view.zoom * 100)}%</output>
+      <Tool icon={<IconPlus size={20} />} onClick={() => change(zoomIn(view))}>{t('official_zoom_in')}</Tool>
+      <Tool onClick={() => change(fit(view))}>{t('official_zoom_fit')}</Tool>
+      <Tool icon={<IconRotate size={20} />} onClick={() => change(rotate(view))}>{t('official_rotate')}</Tool>
     </div>
   );
 }
 
-function Warnings({ attachment: { warnings } }: { attachment: Attachment }): JSX.Element | null {
-  if (warnings.length === 0) return null;
+function Tool({ icon, onClick, children }: { icon?: ComponentChildren; onClick: () => void; children: string }): JSX.Element {
+  return <button type="button" class="btn btn-link action" onClick={onClick}>{icon}<span>{children}</span></button>;
+}
+
+/** What the checks found, in sentences, and the way to have the file itself. */
+function Known({ session, file }: { session: MeetingSession; file: SentFile }): JSX.Element {
+  const facts = factsOf(file, session.form.value);
+  const { signatures } = file.attachment;
   return (
-    <ul class="viewer-warnings">
-      {warnings.map((warning) => <li key={warning}>{t(`official_warning_${warning}`)}</li>)}
-    </ul>
+    <div class="viewer-known" tabIndex={0} role="region" aria-label={t('official_known')}>
+      {facts.length > 0 && (
+        <>
+          <h3>{t('official_known')}</h3>
+          <Facts facts={facts} />
+        </>
+      )}
+      {signatures.length > 0 && <h3>{signatures.length === 1 ? t('official_signature_one') : t('official_signatures', { count: signatures.length })}</h3>}
+      {signatures.map((signature, at) => {
+        const { who, facts: words } = signatureWords(signature);
+        return (
+          <div class="viewer-signature" key={at}>
+            <p><strong><bdi>{who}</bdi></strong></p>
+            <Facts facts={words} />
+          </div>
+        );
+      })}
+      {file.objection !== null && (
+        <>
+          <h3>{t('official_review_again')}</h3>
+          <p>{t(`official_objection_${file.objection.reason}`)}{file.objection.note !== '' && <>: <q dir="auto">{file.objection.note}</q></>}</p>
+        </>
+      )}
+      <p><DownloadButton session={session} attachment={file.attachment} outline /></p>
+    </div>
   );
 }
 
-function ReviewActs({ session, attachment, review }: { session: MeetingSession; attachment: Attachment; review: Review }): JSX.Element {
+function Facts({ facts }: { facts: readonly Fact[] }): JSX.Element {
+  return <ul class="viewer-facts">{facts.map(({ tone, text }) => <li key={text} class={`fact-${tone}`}>{tone === 'doubt' && <strong>{t('official_fact_doubt')} </strong>}{text}</li>)}</ul>;
+}
+
+function ReviewActs({ session, file: { attachment, review } }: { session: MeetingSession; file: SentFile }): JSX.Element {
   const [failure, setFailure] = useState<string | null>(null);
-  const say = (accepted: boolean): void => void failureText(session.reviewAttachment(attachment.id, accepted ? null : { reason: 'unreadable', note: '' })).then(setFailure);
+  const [asking, setAsking] = useState(false);
+  const accept = (): void => void failureText(session.reviewAttachment(attachment.id, null)).then(setFailure);
   return (
     <div class="viewer-foot">
       <p class={`viewer-review review-${review}`} role="status">{t(`official_review_${review}`)}</p>
       {failure !== null && <p class="field-error">{failure}</p>}
-      <Button disabled={review === 'accepted'} onClick={() => say(true)}>{t('official_accept')}</Button>
-      <Button kind="danger" disabled={review === 'again'} onClick={() => say(false)}>{t('official_ask_again')}</Button>
+      <Button disabled={review === 'accepted'} onClick={accept}>{t('official_accept')}</Button>
+      <Button kind="danger" disabled={review === 'again'} onClick={() => setAsking(true)}>{t('official_ask_again')}</Button>
+      <ObjectionDialog session={session} attachment={attachment} open={asking} onClose={() => setAsking(false)} />
     </div>
   );
-}
-
-/** The file itself: fetched with the official's access, kept in the page only, given back when it is closed. */
-function useFile(session: MeetingSession, attachment: Attachment): [File, () => void] {
-  const [file, setFile] = useState<File>({ kind: 'loading' });
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    let address: string | null = null;
-    let wanted = true;
-    setFile({ kind: 'loading' });
-    session.fetchAttachment(attachment.id).then(
-      (blob) => {
-        if (!wanted) return;
-        address = URL.createObjectURL(new Blob([blob], { type: 'application/pdf' }));
-        setFile({ kind: 'here', address });
-      },
-      (error: unknown) => wanted && setFile({ kind: 'failed', error }),
-    );
-    return () => {
-      wanted = false;
-      if (address !== null) URL.revokeObjectURL(address);
-    };
-  }, [session, attachment.id, attempt]);
-  return [file, () => setAttempt(attempt + 1)];
 }

@@ -8,6 +8,11 @@ it('takes a letter in either case', () => {
   expect(keyOf({ ...press, key: 'V' }, false, true)).toBe('v');
 });
 
+it('takes the plus with or without Shift', () => {
+  expect(keyOf({ ...press, key: '+' }, false, true)).toBe('+');
+  expect(keyOf({ ...press, key: '=' }, false, true)).toBe('+');
+});
+
 it('does nothing in a field, with another key held, or while a key is kept down', () => {
   expect(keyOf(press, true, true)).toBeNull();
   expect(keyOf({ ...press, ctrlKey: true }, false, true)).toBeNull();

@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-export type Key = 'm' | 'v' | 'c' | 'd' | '?';
+export type Key = 'm' | 'v' | 'c' | 'd' | '+' | '-' | '0' | 'r' | '?';
 
-export const KEYS: readonly Key[] = ['m', 'v', 'c', 'd', '?'];
+export const KEYS: readonly Key[] = ['m', 'v', 'c', 'd', '+', '-', '0', 'r', '?'];
 
 const REMEMBERED = 'sportello.keys';
 
@@ -30,20 +30,23 @@ function recall(): boolean {
 /** What a press means; `null` for nothing of ours. `?` lists the keys even when they are switched off. */
 export function keyOf(press: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'repeat'>, inField: boolean, on: boolean): Key | null {
   if (inField || press.repeat || press.ctrlKey || press.altKey || press.metaKey) return null;
-  const key = KEYS.find((known) => known === press.key.toLowerCase());
+  // Plus without Shift, on keyboards where it is above the equals sign.
+  const pressed = press.key === '=' ? '+' : press.key.toLowerCase();
+  const key = KEYS.find((known) => known === pressed);
   return key !== undefined && (on || key === '?') ? key : null;
 }
 
-/** Runs the acts of the keys while the component is shown. */
-export function useKeys(acts: Record<Key, () => void>): void {
+/** Runs the acts of the keys while the component is shown; keys without one are left to others. */
+export function useKeys(acts: Partial<Record<Key, () => void>>): void {
   const latest = useRef(acts);
   latest.current = acts;
   useEffect(() => {
     const pressed = (press: KeyboardEvent): void => {
       const key = keyOf(press, isField(press.target), keysOn.peek());
-      if (key === null || press.defaultPrevented) return;
+      const act = key === null ? undefined : latest.current[key];
+      if (act === undefined || press.defaultPrevented) return;
       press.preventDefault();
-      latest.current[key]();
+      act();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);

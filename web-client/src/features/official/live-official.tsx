@@ -1,17 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Attachment, BookingForOfficial } from '../../protocol';
+import type { AttachmentId, BookingForOfficial } from '../../protocol';
 import { IconLeave, IconSwap } from '../../components/icons';
 import { Headline, Page } from '../../components/page';
 import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { useMedia } from '../../lib/use-wide';
 import { LineSign } from '../citizen/line-banner';
+import { checklist, fileOf, nextFile } from '../meeting/checklist';
 import { BarButton, ControlBar } from '../meeting/control-bar';
 import { DocumentNotice } from '../meeting/document-notice';
-import { ROLES } from '../meeting/documents';
 import { LineAdvice } from '../meeting/line-advice';
-import { documentState, type Review } from '../meeting/meeting-state';
 import { personName, type Names } from '../meeting/people';
 import { RecordingSign } from '../meeting/recording-sign';
 import type { MeetingSession } from '../meeting/session';
@@ -42,11 +41,14 @@ type Asking = 'none' | 'close' | 'hand_over' | 'keys';
 /** The conversation as the official has it: what came on the left, the people and the document in the middle, the facts on the right. */
 export function LiveOfficial({ role, session, found: { booking }, names, supervisor }: LiveProps): JSX.Element {
   const three = useMedia('(min-width: 1200px)');
-  const [shown, setShown] = useState<Attachment | null>(null);
+  const [shown, setShown] = useState<AttachmentId | null>(null);
   const [asking, setAsking] = useState<Asking>('none');
   useOwnDevices(session);
-  useMeetingKeys(session, shown, setShown, () => setAsking('keys'));
-  const talk = <TalkPanel session={session} names={names} shown={shown} onOpen={setShown} />;
+  const file = shown === null ? undefined : fileOf(session.state.value, shown);
+  const next = nextFile(checklist(session.state.value, session.form.value), shown)?.attachment.id ?? null;
+  const showNext = next === null || next === shown ? null : () => setShown(next);
+  useMeetingKeys(session, showNext, () => setAsking('keys'));
+  const talk = <TalkPanel session={session} names={names} shown={shown} onOpen={setShown} holder={role === 'holder'} />;
   const facts = <FactsPanel session={session} names={names} booking={booking} role={role} supervisor={supervisor} onKeys={() => setAsking('keys')} />;
   return (
     <Page
@@ -66,8 +68,8 @@ export function LiveOfficial({ role, session, found: { booking }, names, supervi
           <GuestCards session={session} names={names} holder={role === 'holder'} />
           <DocumentNotice session={session} names={names} />
           <LineAdvice session={session} />
-          <OfficialStage session={session} names={names} small={shown !== null} />
-          {shown !== null && <DocumentViewer session={session} attachment={shown} review={reviewOf(session, shown)} canReview={role === 'holder'} onClose={() => setShown(null)} />}
+          <OfficialStage session={session} names={names} small={file !== undefined} />
+          {file !== undefined && <DocumentViewer session={session} file={file} canReview={role === 'holder'} onNext={showNext} onClose={() => setShown(null)} />}
           <ControlBar session={session}>
             <BarButton icon={<IconSwap />} name={role === 'holder' ? t('official_hand_over') : t('official_leave')} onClick={() => setAsking('hand_over')} />
             {role === 'holder' && <BarButton danger icon={<IconLeave />} name={t('official_close')} onClick={() => setAsking('close')} />}
@@ -89,11 +91,6 @@ function Since({ session, start }: { session: MeetingSession; start: string }): 
   return <>{t('official_live_since', { time: formatTime(start), minutes: minutesSince(since, now.value) })}</>;
 }
 
-function reviewOf(session: MeetingSession, attachment: Attachment): Review {
-  const item = session.state.value.chat.find((line) => line.kind === 'file' && line.attachment.id === attachment.id);
-  return item?.kind === 'file' ? item.review : 'waiting';
-}
-
 /** Who comes back by a reload is not asked again. */
 function useOwnDevices(session: MeetingSession): void {
   useEffect(() => {
@@ -102,25 +99,13 @@ function useOwnDevices(session: MeetingSession): void {
   }, [session]);
 }
 
-function useMeetingKeys(session: MeetingSession, shown: Attachment | null, show: (attachment: Attachment) => void, list: () => void): void {
+function useMeetingKeys(session: MeetingSession, showNext: (() => void) | null, list: () => void): void {
   const { media } = session;
   useKeys({
     m: () => void media.setMicrophone(media.microphone.value.kind !== 'on'),
     v: () => void media.setCamera(media.camera.value.kind !== 'on'),
     c: () => document.getElementById('chat-input')?.focus(),
-    d: () => {
-      const next = nextDocument(session, shown);
-      if (next !== null) show(next);
-    },
+    d: () => showNext?.(),
     '?': list,
   });
-}
-
-/** The document after the one shown. */
-function nextDocument(session: MeetingSession, shown: Attachment | null): Attachment | null {
-  const here = ROLES.flatMap((role) => {
-    const state = documentState(session.state.value, role);
-    return state.kind === 'here' ? [state.attachment] : [];
-  });
-  return here[(here.findIndex(({ id }) => id === shown?.id) + 1) % Math.max(1, here.length)] ?? null;
 }

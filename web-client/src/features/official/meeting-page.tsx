@@ -41,7 +41,7 @@ function Meeting({ id, assignments }: { id: string; assignments: Assignment[] })
   useEffect(() => {
     if (found?.booking.state === 'open') setWanted(true);
   }, [found]);
-  const session = useMemo(() => (wanted ? new MeetingSession(id, 'staff') : null), [wanted, id, visit]);
+  const session = useMemo(() => (wanted ? new MeetingSession(id, 'staff', found?.booking.form ?? 'aa08') : null), [wanted, id, visit]);
   useEffect(() => {
     session?.start();
     return () => session?.stop();

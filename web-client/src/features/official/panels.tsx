@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Attachment, BookingView } from '../../protocol';
+import type { AttachmentId, BookingView } from '../../protocol';
 import { Button } from '../../components/button';
 import { t } from '../../lib/i18n';
 import { ChatPanel } from '../meeting/chat-panel';
@@ -8,16 +8,16 @@ import type { Names } from '../meeting/people';
 import type { MeetingSession } from '../meeting/session';
 import { BookingFacts } from './booking-facts';
 import { Presence } from './presence';
-import { ReceivedDocuments } from './received-documents';
+import { ReceivedDocuments, type OpenFile } from './received-documents';
 import { Release } from './release';
 import { RecordingControl } from './recording-control';
 
 /** Documents received and the chat. */
-export function TalkPanel({ session, names, shown, onOpen }: { session: MeetingSession; names: Names; shown: Attachment | null; onOpen: (attachment: Attachment) => void }): JSX.Element {
+export function TalkPanel({ session, names, shown, onOpen, holder }: { session: MeetingSession; names: Names; shown: AttachmentId | null; onOpen: OpenFile; holder: boolean }): JSX.Element {
   return (
     <>
-      <ReceivedDocuments session={session} shown={shown} onOpen={onOpen} />
-      <ChatPanel session={session} names={names} canAttach={false} onOpenFile={onOpen} />
+      <ReceivedDocuments session={session} shown={shown} onOpen={onOpen} holder={holder} />
+      <ChatPanel session={session} names={names} canAttach={false} onOpenFile={({ id }) => onOpen(id)} />
     </>
   );
 }

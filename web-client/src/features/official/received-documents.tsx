@@ -1,20 +1,32 @@
 import type { JSX } from 'preact';
-import type { Attachment, AttachmentRole } from '../../protocol';
+import type { AttachmentId } from '../../protocol';
 import { Button } from '../../components/button';
 import { IconAlert, IconCheck, IconClock, IconFile } from '../../components/icons';
 import { t } from '../../lib/i18n';
-import { documentName, ROLES } from '../meeting/documents';
-import { documentState } from '../meeting/meeting-state';
+import { checklist, type Row, type RowState, type SentFile } from '../meeting/checklist';
+import { documentName } from '../meeting/document-words';
 import type { MeetingSession } from '../meeting/session';
+import { FormChoice } from './form-choice';
 
-type Open = (attachment: Attachment) => void;
+export type OpenFile = (id: AttachmentId) => void;
+
+interface ReceivedProps {
+  session: MeetingSession;
+  shown: AttachmentId | null;
+  onOpen: OpenFile;
+  /** Who is in charge may choose another form. */
+  holder: boolean;
+}
 
 /** What has come of what is asked for. */
-export function ReceivedDocuments({ session, shown, onOpen }: { session: MeetingSession; shown: Attachment | null; onOpen: Open }): JSX.Element {
+export function ReceivedDocuments({ session, shown, onOpen, holder }: ReceivedProps): JSX.Element {
   return (
     <section class="documents" aria-labelledby="received-title">
       <h2 id="received-title">{t('official_documents')}</h2>
-      <ul>{ROLES.map((role) => <Row key={role} role={role} session={session} shown={shown} onOpen={onOpen} />)}</ul>
+      <FormChoice session={session} holder={holder} />
+      <ul>
+        {checklist(session.state.value, session.form.value).map((row) => <ReceivedRow key={row.role} row={row} session={session} shown={shown} onOpen={onOpen} />)}
+      </ul>
     </section>
   );
 }
@@ -24,23 +36,46 @@ const looks = {
   waiting: { tone: 'waits', Icon: IconClock, text: 'official_document_waiting' },
   accepted: { tone: 'done', Icon: IconCheck, text: 'official_document_accepted' },
   again: { tone: 'again', Icon: IconAlert, text: 'official_document_again' },
-} as const;
+} as const satisfies Record<RowState, unknown>;
 
-function Row({ role, session, shown, onOpen }: { role: AttachmentRole; session: MeetingSession; shown: Attachment | null; onOpen: Open }): JSX.Element {
-  const state = documentState(session.state.value, role);
-  const { tone, Icon, text } = looks[state.kind === 'here' ? state.review : 'missing'];
+function ReceivedRow({ row: { role, state, files, replaced }, session, shown, onOpen }: { row: Row; session: MeetingSession; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
+  const { tone, Icon, text } = looks[state];
+  const name = documentName(role, session.form.value);
+  const [only] = files;
   return (
     <li class={`document document-${tone}`}>
       <Icon size={28} />
-      <p>
-        <span class="document-name">{documentName(role)}</span>
-        <span class="document-state">{t(text)}</span>
-      </p>
-      {state.kind === 'here' && (
-        <Button kind={state.review === 'waiting' ? 'primary' : 'outline'} disabled={shown?.id === state.attachment.id} onClick={() => onOpen(state.attachment)}>
-          {t('official_open')}<span class="visually-hidden"> {documentName(role)}</span>
+      <div class="document-body">
+        <p>
+          <span class="document-name">{name}</span>
+          <span class="document-state">{t(text)}</span>
+        </p>
+        {(files.length > 1 || replaced.length > 0) && (
+          <ul class="document-files">
+            {[...replaced, ...files].map((file) => <li key={file.attachment.id}><FileOfRow file={file} shown={shown} onOpen={onOpen} /></li>)}
+          </ul>
+        )}
+      </div>
+      {only !== undefined && files.length === 1 && replaced.length === 0 && (
+        <Button kind={state === 'waiting' ? 'primary' : 'outline'} disabled={shown === only.attachment.id} onClick={() => onOpen(only.attachment.id)}>
+          {t('official_open')}<span class="visually-hidden"> {name}</span>
         </Button>
       )}
     </li>
+  );
+}
+
+/** One of several: by its own name, struck out where another took its place. */
+function FileOfRow({ file: { attachment, replaced, review }, shown, onOpen }: { file: SentFile; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
+  return (
+    <>
+      <span class="document-file">
+        <span class={replaced ? 'replaced' : ''}><bdi>{attachment.name}</bdi></span>
+        <span class="bubble-small">{replaced ? t('files_replaced_word') : t(looks[review].text)}</span>
+      </span>
+      <Button kind={!replaced && review === 'waiting' ? 'primary' : 'outline'} disabled={shown === attachment.id} onClick={() => onOpen(attachment.id)}>
+        {t('official_open')}<span class="visually-hidden"> {attachment.name}</span>
+      </Button>
+    </>
   );
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Attachment, AttachmentRole, MeetingEvent } from '../../protocol';
+import { checklist, missingCount, nextFile, replacedNext } from './checklist';
+import { fold, initialState, type MeetingState } from './meeting-state';
+
+function file(id: string, role: AttachmentRole, replaces: string | null = null): MeetingEvent {
+  const attachment: Attachment = { id, name: `${id}.pdf`, role, size: 100, pages: 1, warnings: [], signatures: [], form: null, replaces };
+  return { type: 'attachment_accepted', attachment, seat: { kind: 'citizen', party: 'delegate' } };
+}
+
+const again = (attachment: string): MeetingEvent => ({ type: 'attachment_reviewed', attachment, accepted: false, objection: { reason: 'expired', note: '' } });
+const accepted = (attachment: string): MeetingEvent => ({ type: 'attachment_reviewed', attachment, accepted: true, objection: null });
+
+function after(...events: MeetingEvent[]): MeetingState {
+  return events.reduce((state, event, at) => fold(state, { seq: at + 1, at: '2026-11-24T11:00:00Z', event }), initialState);
+}
+
+describe('the list of documents', () => {
+  it('asks for what goes with the form', () => {
+    expect(checklist(initialState, 'aa08').map(({ role }) => role)).toEqual(['delegation_form', 'identity_document']);
+    expect(checklist(initialState, 'aa09').map(({ role }) => role)).toContain('medical_statement');
+    expect(checklist(initialState, 'aa10').map(({ role }) => role)).toContain('proof_of_role');
+    expect(missingCount(checklist(initialState, 'aa10'))).toBe(3);
+  });
+
+  it('shows what came without being asked for, and misses none of it', () => {
+    const rows = checklist(after(file('a', 'other'), file('b', 'medical_statement')), 'aa08');
+    expect(rows.map(({ role, needed }) => [role, needed])).toEqual([['delegation_form', true], ['identity_document', true], ['other', false], ['medical_statement', false]]);
+    expect(missingCount(rows)).toBe(2);
+  });
+
+  it('keeps several files of one kind; the one that needs most counts', () => {
+    const front = [file('front', 'identity_document'), file('back', 'identity_document')];
+    const row = (...events: MeetingEvent[]) => checklist(after(...front, ...events), 'aa08')[1]!;
+    expect(row()).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'front' } }, { attachment: { id: 'back' } }] });
+    expect(row(accepted('front')).state).toBe('waiting');
+    expect(row(accepted('front'), accepted('back')).state).toBe('accepted');
+    expect(row(accepted('front'), again('back')).state).toBe('again');
+  });
+
+  it('knows whose place the next file takes, and keeps the older one apart', () => {
+    const objected = checklist(after(file('a', 'delegation_form'), again('a')), 'aa08')[0]!;
+    expect(replacedNext(objected)).toBe('a');
+    const row = checklist(after(file('a', 'delegation_form'), again('a'), file('b', 'delegation_form', 'a')), 'aa08')[0]!;
+    expect(row).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'b' } }], replaced: [{ attachment: { id: 'a' } }] });
+    expect(replacedNext(row)).toBeNull();
+  });
+
+  it('leads from one file to the next and round again', () => {
+    const rows = checklist(after(file('id', 'identity_document'), file('form', 'delegation_form')), 'aa08');
+    expect(nextFile(rows, null)?.attachment.id).toBe('form');
+    expect(nextFile(rows, 'form')?.attachment.id).toBe('id');
+    expect(nextFile(rows, 'id')?.attachment.id).toBe('form');
+    expect(nextFile(checklist(initialState, 'aa08'), null)).toBeNull();
+  });
+});

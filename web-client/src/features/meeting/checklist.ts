@@ -1,0 +1,74 @@
+/** The documents of a booking: which are asked for by its form, what has come of each, and how it stands. */
+import type { AttachmentId, AttachmentRole, FormKind } from '../../protocol';
+import type { ChatItem, MeetingState } from './meeting-state';
+
+/** What goes with each form, in the order in which it is asked for. */
+export const DOCUMENTS: Readonly<Record<FormKind, readonly AttachmentRole[]>> = {
+  aa08: ['delegation_form', 'identity_document'],
+  aa09: ['delegation_form', 'identity_document', 'medical_statement'],
+  aa10: ['delegation_form', 'identity_document', 'proof_of_role'],
+};
+
+export const FORMS: readonly FormKind[] = ['aa08', 'aa09', 'aa10'];
+
+/** A file that was accepted by the checks, with what was said of it. */
+export type SentFile = ChatItem & { kind: 'file' };
+
+/** Of several files of one kind the one that needs most counts. */
+export type RowState = 'missing' | 'waiting' | 'accepted' | 'again';
+
+export interface Row {
+  role: AttachmentRole;
+  /** Asked for by the form; otherwise it came all the same. */
+  needed: boolean;
+  state: RowState;
+  /** What counts, oldest first. */
+  files: readonly SentFile[];
+  /** What others took the place of, oldest first. */
+  replaced: readonly SentFile[];
+}
+
+/** One row for each document that the form asks for, then for whatever else has come. */
+export function checklist(state: MeetingState, form: FormKind): Row[] {
+  const files = state.chat.filter((item) => item.kind === 'file');
+  const asked = DOCUMENTS[form];
+  const others = [...new Set(files.map(({ attachment }) => attachment.role))].filter((role) => !asked.includes(role));
+  return [...asked, ...others].map((role) => rowOf(role, asked.includes(role), files.filter(({ attachment }) => attachment.role === role)));
+}
+
+function rowOf(role: AttachmentRole, needed: boolean, all: readonly SentFile[]): Row {
+  const files = all.filter(({ replaced }) => !replaced);
+  return { role, needed, state: stateOf(files), files, replaced: all.filter(({ replaced }) => replaced) };
+}
+
+function stateOf(files: readonly SentFile[]): RowState {
+  if (files.length === 0) return 'missing';
+  if (files.some(({ review }) => review === 'again')) return 'again';
+  return files.some(({ review }) => review === 'waiting') ? 'waiting' : 'accepted';
+}
+
+/** How many documents are still to come, or to come again. */
+export function missingCount(rows: readonly Row[]): number {
+  return rows.filter(isDue).length;
+}
+
+/** Whether the citizen has to do something about it. */
+export function isDue({ needed, state }: Row): boolean {
+  return state === 'again' || (needed && state === 'missing');
+}
+
+/** The file whose place the next one of a row takes: the first that was asked for again. */
+export function replacedNext(row: Row | undefined): AttachmentId | null {
+  return row?.files.find(({ review }) => review === 'again')?.attachment.id ?? null;
+}
+
+/** A file by its id, as it stands now. */
+export function fileOf(state: MeetingState, id: AttachmentId): SentFile | undefined {
+  return state.chat.filter((item) => item.kind === 'file').find(({ attachment }) => attachment.id === id);
+}
+
+/** The file after the one shown, through all that count; `null` when there is none. */
+export function nextFile(rows: readonly Row[], shown: AttachmentId | null): SentFile | null {
+  const files = rows.flatMap((row) => row.files);
+  return files[(files.findIndex(({ attachment }) => attachment.id === shown) + 1) % Math.max(1, files.length)] ?? null;
+}
