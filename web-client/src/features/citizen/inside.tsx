@@ -21,6 +21,9 @@ import { WaitingRoom } from './waiting-room';
 /** Fetched while people check and wait. */
 const LiveMeeting = later(['live', 'files'], async () => (await import('./live-meeting')).LiveMeeting);
 
+/** Fetched when somebody wants to photograph. */
+const CaptureDialog = later(['files'], async () => (await import('../capture/capture-dialog')).CaptureDialog);
+
 export interface InsideProps {
   session: MeetingSession;
   page: MeetingPage;
@@ -58,7 +61,18 @@ export function InsideMeeting({ session, page, prepared, reload, comeBack }: Ins
     if (refused) reload();
   }, [refused]);
   if (returning) return <Page title={t('citizen_tab_meeting')}><Loading /></Page>;
-  return <InsideView view={view} session={session} page={page} names={names} comeBack={comeBack} />;
+  return (
+    <>
+      <InsideView view={view} session={session} page={page} names={names} comeBack={comeBack} />
+      {isInside(view.kind) && <CaptureHost session={session} />}
+    </>
+  );
+}
+
+/** Photographing sheets goes on whatever happens to the page below: who is called while at it must not begin anew. */
+function CaptureHost({ session }: { session: MeetingSession }): JSX.Element | null {
+  const capture = session.capture.value;
+  return capture === null ? null : <CaptureDialog session={session} capture={capture} onClose={() => (session.capture.value = null)} />;
 }
 
 function InsideView({ view, session, page, names, comeBack }: Omit<InsideProps, 'reload' | 'prepared'> & { view: View; names: Names }): JSX.Element {

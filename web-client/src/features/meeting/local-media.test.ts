@@ -158,3 +158,46 @@ describe('a document held to the camera', () => {
     expect(opened.map(({ deviceId, contentHint }) => [deviceId, contentHint])).toEqual([['front', '']]);
   });
 });
+
+describe('a camera lent for photographs of paper', () => {
+  it('is closed meanwhile and comes back as it was', async () => {
+    const media = await withCamera();
+    const sent: (string | undefined)[] = [];
+    media.onTrack((kind, track) => kind === 'video' && sent.push(track?.getSettings().deviceId));
+    media.lendCamera();
+    expect(opened).toEqual([]);
+    expect(media.camera.value.kind).toBe('off');
+    await media.takeCameraBack();
+    expect(media.camera.value.kind).toBe('on');
+    expect(sent).toEqual(['front', undefined, 'front']);
+    expect(remembered['sportello.camera']).toBe('front');
+  });
+
+  it('that was switched off stays off', async () => {
+    const media = await withCamera();
+    await media.setCamera(false);
+    media.lendCamera();
+    await media.takeCameraBack();
+    expect(media.camera.value.kind).toBe('off');
+    expect(opened).toEqual([]);
+  });
+
+  it('comes back to the face when the document it was held to was seen meanwhile', async () => {
+    const media = await withCamera();
+    media.setDocument(true);
+    await media.useBackCamera();
+    media.lendCamera();
+    media.setDocument(false);
+    await media.takeCameraBack();
+    expect(opened.map(({ deviceId, contentHint }) => [deviceId, contentHint])).toEqual([['front', '']]);
+  });
+
+  it('is not opened any more when the meeting ended meanwhile', async () => {
+    const media = await withCamera();
+    media.lendCamera();
+    media.rest();
+    await media.takeCameraBack();
+    expect(media.camera.value.kind).toBe('closed');
+    expect(opened).toEqual([]);
+  });
+});

@@ -32,6 +32,8 @@ export class LocalMedia {
   private closed = false;
   /** While the camera on the back is used for a document: the one to go back to. */
   private front: { id: string | null } | null = null;
+  /** The camera is away, for photographs of paper. */
+  private lent = false;
   /** Counts what was wanted of each: what opens too late for it is put away again. */
   private readonly wants = { camera: 0, microphone: 0 };
 
@@ -113,6 +115,23 @@ export class LocalMedia {
     }
   }
 
+  /** Gives the camera away for photographs of paper; the others see it switched off. What was not on is left as it is. */
+  lendCamera(): void {
+    const { kind } = this.camera.value;
+    if (kind !== 'on' && kind !== 'opening') return;
+    this.lent = true;
+    this.release('camera');
+    this.camera.value = { kind: 'off', track: null };
+    this.listener('video', null);
+  }
+
+  /** Takes it back as it was: the same camera, for a face or for a document as is wanted now. */
+  async takeCameraBack(): Promise<void> {
+    if (!this.lent) return;
+    this.lent = false;
+    await this.choose('camera', this.chosen.value.camera);
+  }
+
   /** Switches the microphone. It stays open, so that it is back without a pause, but sends silence. */
   async setMicrophone(on: boolean): Promise<void> {
     const state = this.microphone.value;
@@ -126,6 +145,7 @@ export class LocalMedia {
 
   /** Gives both back for now: {@link open} takes them again. */
   rest(): void {
+    this.lent = false;
     this.release('camera');
     this.release('microphone');
     this.camera.value = { kind: 'closed' };

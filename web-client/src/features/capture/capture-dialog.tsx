@@ -1,0 +1,219 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { IconBell, IconCheck, IconPhoto } from '../../components/icons';
+import { announce } from '../../components/live-region';
+import { Loading } from '../../components/loading';
+import { Notice } from '../../components/notice';
+import { t } from '../../lib/i18n';
+import { documentName } from '../meeting/document-words';
+import type { Capture, MeetingSession } from '../meeting/session';
+import { MAX_BYTES } from '../meeting/upload';
+import { uploadsOf } from '../meeting/uploads';
+import { kindOf } from './frame';
+import { fromFile, makePdf, type Taken } from './picture';
+import { doubtText, SheetList, Thumbnail } from './sheet-list';
+import { change, MOST, type Change, type Sheet } from './sheets';
+import { PhotoChoice, ShootStep } from './shoot-step';
+import './capture.scss';
+
+type Step =
+  /** `replaces`: the sheet that is photographed anew. */
+  | { kind: 'shoot'; replaces: number | null }
+  | { kind: 'look'; sheet: Sheet; replaces: number | null }
+  | { kind: 'pages' }
+  | { kind: 'making' }
+  | { kind: 'leave' };
+
+interface CaptureProps {
+  session: MeetingSession;
+  capture: Capture;
+  onClose: () => void;
+}
+
+/** Sheets of paper become one PDF: photographed one by one, looked at, put in order, then sent like any other file. */
+export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.Element {
+  const [step, setStep] = useState<Step>(capture.pictures.length > 0 ? { kind: 'making' } : { kind: 'shoot', replaces: null });
+  const [problem, setProblem] = useState<string | null>(null);
+  const { sheets, make, apply } = useSheets();
+  const kind = kindOf(capture.role);
+  const call = useLentCamera(session);
+  const addFiles = async (files: readonly File[]): Promise<void> => {
+    setStep({ kind: 'making' });
+    setProblem((await addAll(files, make, apply)) ? null : t('capture_unreadable'));
+    setStep({ kind: 'pages' });
+  };
+  useEffect(() => {
+    if (capture.pictures.length > 0) void addFiles(capture.pictures);
+  }, []);
+  const send = async (): Promise<void> => {
+    setStep({ kind: 'making' });
+    const pdf = await makePdf(sheets, kind, MAX_BYTES).catch(() => undefined);
+    if (pdf === undefined || pdf === null) {
+      setProblem(pdf === null ? t('capture_too_large') : t('capture_failed'));
+      setStep({ kind: 'pages' });
+      return;
+    }
+    void uploadsOf(session).choose(new File([pdf], t('capture_file_name'), { type: 'application/pdf' }), capture);
+    onClose();
+  };
+  const leave = (): void => {
+    if (sheets.length === 0 && step.kind !== 'look') onClose();
+    else setStep(step.kind === 'leave' ? { kind: 'pages' } : { kind: 'leave' });
+  };
+  const name = documentName(capture.role, session.form.value);
+  return (
+    <Dialog open title={capture.pictures.length > 0 ? t('capture_title_pictures', { document: name }) : t('capture_title', { document: name })} onClose={leave}>
+      <div class="capture">
+        {call.called && <p class="band band-line"><IconBell /> <span>{t('capture_called')}</span></p>}
+        <div role="alert">{problem !== null && step.kind === 'pages' && <Notice tone="danger" title={problem} />}</div>
+        {step.kind === 'shoot' && (
+          <>
+            <ShootStep
+              kind={kind}
+              count={step.replaces === null ? sheets.length : 0}
+              onTaken={(taken) => {
+                announce(t('capture_shot', { number: sheets.length + 1 }));
+                setStep({ kind: 'look', sheet: make(taken), replaces: step.replaces });
+              }}
+              onFiles={(files) => void addFiles(files)}
+              onFailed={() => {
+                setProblem(t('capture_failed'));
+                setStep({ kind: 'pages' });
+              }}
+            />
+            {call.conversing && <p class="field-hint">{t('capture_call_camera')}</p>}
+          </>
+        )}
+        {step.kind === 'look' && (
+          <Look
+            sheet={step.sheet}
+            onAgain={() => setStep({ kind: 'shoot', replaces: step.replaces })}
+            onKeep={() => {
+              apply(step.replaces === null ? { kind: 'add', sheet: step.sheet } : { kind: 'replace', id: step.replaces, sheet: step.sheet });
+              setProblem(null);
+              setStep({ kind: 'pages' });
+            }}
+          />
+        )}
+        {step.kind === 'pages' && (
+          <Pages
+            sheets={sheets}
+            onChange={(what) => {
+              apply(what);
+              setProblem(null);
+            }}
+            onShoot={(replaces) => setStep({ kind: 'shoot', replaces })}
+            onFiles={(files) => void addFiles(files)}
+            onSend={() => void send()}
+          />
+        )}
+        {step.kind === 'making' && <><p role="status">{t('capture_making')}</p><Loading /></>}
+        {step.kind === 'leave' && <LeaveQuestion yes={onClose} no={() => setStep({ kind: 'pages' })} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** The photograph just taken, large: kept, or taken again. */
+function Look({ sheet, onAgain, onKeep }: { sheet: Sheet; onAgain: () => void; onKeep: () => void }): JSX.Element {
+  const heading = useFocus();
+  return (
+    <>
+      <h3 ref={heading} tabIndex={-1}>{t('capture_look')}</h3>
+      <p class="capture-hint">{t('capture_look_hint')}</p>
+      {sheet.doubt !== null && <Notice tone="warning" title={doubtText(sheet.doubt)} />}
+      <Thumbnail sheet={sheet} alt={t('capture_live')} large />
+      <div class="capture-acts">
+        <Button icon={<IconCheck />} onClick={onKeep}>{t('capture_keep')}</Button>
+        <Button kind="outline" icon={<IconPhoto />} onClick={onAgain}>{t('capture_again')}</Button>
+      </div>
+    </>
+  );
+}
+
+interface PagesProps {
+  sheets: readonly Sheet[];
+  onChange: (change: Change) => void;
+  onShoot: (replaces: number | null) => void;
+  onFiles: (files: File[]) => void;
+  onSend: () => void;
+}
+
+/** All sheets, with more to come or the end. */
+function Pages({ sheets, onChange, onShoot, onFiles, onSend }: PagesProps): JSX.Element {
+  const heading = useFocus();
+  const full = sheets.length >= MOST;
+  return (
+    <>
+      <h3 ref={heading} tabIndex={-1}>{t('capture_pages')}</h3>
+      {sheets.length > 0 && <p class="capture-hint">{t('capture_pdf_hint')}</p>}
+      <SheetList sheets={sheets} onChange={onChange} onAgain={onShoot} />
+      {full && <p>{t('capture_full', { count: MOST })}</p>}
+      <div class="capture-acts">
+        {sheets.length > 0 && <Button icon={<IconCheck />} onClick={onSend}>{t('capture_send')}</Button>}
+        {!full && <Button kind="outline" icon={<IconPhoto />} onClick={() => onShoot(null)}>{sheets.length > 0 ? t('capture_add') : t('files_photograph')}</Button>}
+        {!full && <PhotoChoice kind="link" onFiles={onFiles}>{t('capture_add_file')}</PhotoChoice>}
+      </div>
+    </>
+  );
+}
+
+function LeaveQuestion({ yes, no }: { yes: () => void; no: () => void }): JSX.Element {
+  const heading = useFocus();
+  return (
+    <>
+      <h3 ref={heading} tabIndex={-1}>{t('capture_leave_title')}</h3>
+      <div class="capture-acts">
+        <Button onClick={no}>{t('capture_leave_no')}</Button>
+        <Button kind="danger" onClick={yes}>{t('capture_leave_yes')}</Button>
+      </div>
+    </>
+  );
+}
+
+/** Takes the focus when it comes: the step before has gone with what had it. */
+function useFocus(): { current: HTMLHeadingElement | null } {
+  const element = useRef<HTMLHeadingElement>(null);
+  useEffect(() => element.current?.focus(), []);
+  return element;
+}
+
+/** The sheets, with addresses that are given back when the dialog closes. */
+function useSheets(): { sheets: readonly Sheet[]; make: (taken: Taken) => Sheet; apply: (what: Change) => void } {
+  const [sheets, setSheets] = useState<readonly Sheet[]>([]);
+  const made = useRef<string[]>([]);
+  useEffect(() => () => made.current.forEach((address) => URL.revokeObjectURL(address)), []);
+  const make = ({ picture, doubt }: Taken): Sheet => {
+    const address = URL.createObjectURL(picture);
+    made.current.push(address);
+    return { id: made.current.length, picture, turns: 0, address, doubt };
+  };
+  return { sheets, make, apply: (what) => setSheets((before) => change(before, what)) };
+}
+
+/** Adds photographs from files; `false` when one of them could not be opened. */
+async function addAll(files: readonly File[], make: (taken: Taken) => Sheet, apply: (what: Change) => void): Promise<boolean> {
+  let all = true;
+  for (const file of files) {
+    try {
+      apply({ kind: 'add', sheet: make(await fromFile(file)) });
+    } catch {
+      all = false;
+    }
+  }
+  return all;
+}
+
+/** While sheets are photographed the call gives its camera away: many phones open one at a time. Tells whether the call has begun meanwhile. */
+function useLentCamera(session: MeetingSession): { conversing: boolean; called: boolean } {
+  const [began] = useState(() => session.conversing.peek());
+  // Before the parts below open theirs, and back after they have closed it.
+  useLayoutEffect(() => {
+    session.media.lendCamera();
+    return () => queueMicrotask(() => void session.media.takeCameraBack());
+  }, [session]);
+  const conversing = session.conversing.value;
+  return { conversing, called: conversing && !began };
+}
