@@ -89,8 +89,8 @@ export const files: Record<keyof typeof italian, string> = {
   files_heard_again: 'A document is to be attached again. {reason}',
   files_heard_form: 'The official chose {form}. Check which documents are needed.',
 
-  capture_title: 'Photograph the sheets: {document}',
-  capture_title_pictures: 'We make a PDF of it: {document}',
+  capture_title: 'Photograph the sheets',
+  capture_title_pictures: 'We make a PDF of it',
   capture_starting: 'The camera is starting. If the browser asks for permission, choose “Allow”.',
   capture_call_camera: 'Meanwhile the others don’t see your video. It comes back by itself when you are done.',
   capture_frame_sheet: 'Place the sheet inside the frame, in good light, and press “Take photo”.',

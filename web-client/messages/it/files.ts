@@ -87,8 +87,8 @@ export const files = {
   files_heard_again: 'Un documento è da allegare di nuovo. {reason}',
   files_heard_form: 'Il funzionario ha scelto il {form}. Controlli i documenti che servono.',
 
-  capture_title: 'Fotografi i fogli: {document}',
-  capture_title_pictures: 'Ne facciamo un PDF: {document}',
+  capture_title: 'Fotografi i fogli',
+  capture_title_pictures: 'Ne facciamo un PDF',
   capture_starting: 'Accendiamo la fotocamera. Se il browser chiede il permesso, scelga «Consenti».',
   capture_call_camera: 'Intanto gli altri non vedono il suo video. Torna da solo quando ha finito.',
   capture_frame_sheet: 'Metta il foglio dentro la cornice, con buona luce, e prema «Scatta».',

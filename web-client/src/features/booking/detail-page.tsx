@@ -87,7 +87,7 @@ function Detail({ made, reload }: { made: BookingMade; reload: () => void }): JS
         <>
           <section class="section">
             <h2>{t('booking_needed')}</h2>
-            <Needed />
+            <Needed form={booking.form} />
           </section>
           <CancelBooking booking={booking} cancelled={reload} />
         </>

@@ -6,7 +6,7 @@ import { emptyDraft, faultOf, fieldOfRefusal, furthestStep, peopleFaults, stepOf
 const whole: Draft = {
   office: 'roma', desk: 'deleghe', day: '2026-11-24', start: '2026-11-24T11:00:00Z',
   name: ' Mario Verdi ', delegator_name: 'Anna Verdi', delegator_fiscal_code: 'rssmra80a01h501u',
-  mobile: '333 123 4567', delegator_mobile: '', reason: '',
+  mobile: '333 123 4567', delegator_mobile: '', reason: '', form: 'aa09',
 };
 
 describe('a fiscal code', () => {
@@ -60,7 +60,7 @@ describe('a draft', () => {
     expect(faultOf('reason', { ...whole, reason: 'x'.repeat(152) })).toEqual({ kind: 'too_long', by: 2 });
   });
   it('is sent tidied', () => {
-    expect(toRequest(whole)).toMatchObject({ name: 'Mario Verdi', delegator_fiscal_code: 'RSSMRA80A01H501U', mobile: '+393331234567' });
+    expect(toRequest(whole)).toMatchObject({ name: 'Mario Verdi', delegator_fiscal_code: 'RSSMRA80A01H501U', mobile: '+393331234567', form: 'aa09' });
   });
   it('shows a refusal at the field that it names, or that its code is about', () => {
     expect(fieldOfRefusal('fiscal_code_invalid', 'delegator_fiscal_code')).toBe('delegator_fiscal_code');

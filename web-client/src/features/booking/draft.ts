@@ -1,5 +1,5 @@
 /** What has been answered so far, and what is still wrong with it. */
-import type { Code, CreateBooking, DeskId, OfficeId } from '../../protocol';
+import type { Code, CreateBooking, DeskId, FormKind, OfficeId } from '../../protocol';
 import { fiscalCodeFault, tidyFiscalCode, type FiscalCodeFault } from './fiscal-code';
 import { mobileFault, tidyMobile, type MobileFault } from './mobile';
 
@@ -17,10 +17,12 @@ export interface Draft {
   /** For the code of a delegator without a digital identity; empty: to `mobile`. */
   delegator_mobile: string;
   reason: string;
+  /** Why the delegator gives the delegation in this way: each has a form of its own. */
+  form: FormKind;
 }
 
 export type Field = Exclude<keyof Draft, 'day'>;
-export type PeopleField = Exclude<Field, 'office' | 'desk' | 'start'>;
+export type PeopleField = Exclude<Field, 'office' | 'desk' | 'start' | 'form'>;
 /** 1 desk, 2 time, 3 people, 4 summary; the fifth is the booking made. */
 export type Step = 1 | 2 | 3 | 4;
 
@@ -40,6 +42,7 @@ export const NAME_MAX = 80;
 export const emptyDraft: Draft = {
   office: '', desk: '', day: '', start: '',
   name: '', delegator_name: '', delegator_fiscal_code: '', mobile: '', delegator_mobile: '', reason: '',
+  form: 'aa08',
 };
 
 /** In the order in which they stand on the page. */
@@ -109,7 +112,7 @@ export function stepOf(field: Field): Step {
 
 /** The field that a refusal of the server is about. */
 export function fieldOfRefusal(code: Code, named: string | undefined): Field | null {
-  const field = [...peopleFields, 'office', 'desk', 'start'].find((known) => known === named) as Field | undefined;
+  const field = [...peopleFields, 'office', 'desk', 'start', 'form'].find((known) => known === named) as Field | undefined;
   if (field !== undefined) return field;
   const byCode: Partial<Record<Code, Field>> = {
     mobile_invalid: 'mobile', reason_too_long: 'reason', desk_unknown: 'desk', same_person: 'delegator_fiscal_code',
@@ -132,5 +135,6 @@ export function toRequest(draft: Draft): CreateBooking {
     mobile: tidyMobile(draft.mobile),
     ...(delegatorMobile === '' ? {} : { delegator_mobile: delegatorMobile }),
     reason: draft.reason.trim(),
+    form: draft.form,
   };
 }

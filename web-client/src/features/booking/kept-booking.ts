@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { forget, keep, KEPT_MS, recall } from '../../lib/tab-memory';
 import type { BookingMade } from '../../protocol';
 import { emptyDraft, type Draft } from './draft';
+import { FORMS } from './forms';
 
 const ANSWERS = 'sportello.booking';
 const MADE = 'sportello.booked';
@@ -12,17 +13,19 @@ export function recalledDraft(): Draft {
   const kept = recall(ANSWERS);
   const draft = { ...emptyDraft };
   if (typeof kept !== 'object' || kept === null) return draft;
+  const answers = kept as Partial<Record<keyof Draft, unknown>>;
   for (const field of Object.keys(draft) as (keyof Draft)[]) {
-    const value = (kept as Partial<Record<keyof Draft, unknown>>)[field];
-    if (typeof value === 'string') draft[field] = value;
+    const value = answers[field];
+    if (field !== 'form' && typeof value === 'string') draft[field] = value;
   }
+  draft.form = FORMS.find((form) => form === answers.form) ?? draft.form;
   return draft;
 }
 
 /** Keeps the answers as they are given, for half an hour after the last one. */
 export function useKeptDraft(draft: Draft): void {
   useEffect(() => {
-    if (Object.values(draft).every((answer) => answer === '')) {
+    if ((Object.keys(draft) as (keyof Draft)[]).every((field) => draft[field] === emptyDraft[field])) {
       forget(ANSWERS);
       return;
     }

@@ -20,7 +20,7 @@ export function StepDone({ made }: { made: BookingMade }): JSX.Element {
       <div class="section"><GuestLink link={links.guest} booking={booking} /></div>
       <section class="section">
         <h2>{t('booking_needed')}</h2>
-        <Needed />
+        <Needed form={booking.form} />
       </section>
     </>
   );

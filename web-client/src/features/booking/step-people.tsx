@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import type { SessionView } from '../../protocol';
+import type { FormKind, SessionView } from '../../protocol';
 import { t } from '../../lib/i18n';
 import { charactersOf, faultOf, peopleFaults, peopleFields, REASON_MAX, type PeopleField } from './draft';
 import { faultText } from './fault-text';
+import { FORMS } from './forms';
 import { StepFrame, type StepProps } from './step-frame';
 import { TextField, type TextFieldProps } from './text-field';
 
@@ -31,6 +32,7 @@ export function StepPeople({ draft, change, faults, go, session }: StepProps & {
   });
   return (
     <StepFrame step={3} onBack={() => go(2)} onNext={next}>
+      <FormChoice form={draft.form} choose={(form) => change({ form })} />
       <div class="booking-people">
         <fieldset class="booking-group">
           <legend>{t('booking_delegate')} <span class="choice-hint">{t('booking_delegate_hint')}</span></legend>
@@ -50,6 +52,21 @@ export function StepPeople({ draft, change, faults, go, session }: StepProps & {
         <TextField {...field('reason')} label={t('booking_reason')} hint={t('booking_reason_hint', { max: REASON_MAX, left: Math.max(0, REASON_MAX - charactersOf(draft.reason.trim())) })} rows={3} />
       </fieldset>
     </StepFrame>
+  );
+}
+
+/** Why the delegation is given in this way, in plain words; the form follows from it. */
+function FormChoice({ form, choose }: { form: FormKind; choose: (form: FormKind) => void }): JSX.Element {
+  return (
+    <fieldset class="choices booking-group booking-form">
+      <legend>{t('booking_form')}</legend>
+      {FORMS.map((kind) => (
+        <label class="choice" key={kind}>
+          <input type="radio" name="form" checked={form === kind} onChange={() => choose(kind)} />
+          <span><strong>{t(`booking_form_${kind}`)}</strong><span class="choice-hint">{t(`booking_form_hint_${kind}`)}</span></span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -7,8 +7,10 @@ import { formatDay, formatTime, romeDay } from '../../lib/clock';
 import { locale, t } from '../../lib/i18n';
 import { fieldOfRefusal, stepOf, toRequest } from './draft';
 import { tidyFiscalCode } from './fiscal-code';
+import { formText } from './forms';
 import { nearestFree } from './free-slots';
 import { tidyMobile } from './mobile';
+import { Needed } from './needed';
 import { StepFrame, type StepProps } from './step-frame';
 
 interface SummaryProps extends StepProps {
@@ -40,12 +42,14 @@ export function StepSummary(props: SummaryProps): JSX.Element {
         <Row name={t('booking_desk')} edit={() => go(1)}>{desk?.name}<span class="choice-hint">{office?.name}, {office?.address}</span></Row>
         <Row name={t('booking_when')} edit={() => go(2)}><strong>{when}</strong></Row>
         <Row name={t('booking_mode')}>{t('booking_mode_web_meeting')}</Row>
+        <Row name={t('booking_form')} edit={() => go(3)}>{formText(draft.form)}</Row>
         <Row name={t('booking_delegate')} {...(session.name === null ? { edit: () => go(3) } : {})}>{draft.name}{session.realm === 'citizen' && <span class="choice-hint"><bdi>{session.fiscal_code_masked}</bdi></span>}</Row>
         <Row name={t('booking_delegator')} edit={() => go(3)}>{draft.delegator_name}<span class="choice-hint"><bdi>{tidyFiscalCode(draft.delegator_fiscal_code)}</bdi></span></Row>
         <Row name={t('booking_mobile')} edit={() => go(3)}><bdi>{tidyMobile(draft.mobile)}</bdi></Row>
         {draft.delegator_mobile.trim() !== '' && <Row name={t('booking_delegator_mobile_name')} edit={() => go(3)}><bdi>{tidyMobile(draft.delegator_mobile)}</bdi></Row>}
         {draft.reason.trim() !== '' && <Row name={t('booking_reason_name')} edit={() => go(3)}>{draft.reason.trim()}</Row>}
       </dl>
+      <Needed form={draft.form} filesOnly />
       <p>{t('booking_recorded')} <a href="/informativa" target="_blank" rel="noopener">{t('common_privacy_link')}</a></p>
     </StepFrame>
   );

@@ -5,6 +5,7 @@ import { IconCalendar, IconPrint } from '../../components/icons';
 import { formatTime, serverTime } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { calendarFile } from './calendar-file';
+import { formCode } from './forms';
 
 /** Taking the appointment along: on paper, in the calendar. */
 export function TicketActs({ made }: { made: BookingMade }): JSX.Element {
@@ -20,7 +21,7 @@ function download({ booking, links }: BookingMade): void {
   const texts = {
     summary: t('booking_calendar_summary', { code: booking.ticket_code }),
     location: t('booking_calendar_location', { office: booking.office_name }),
-    description: t('booking_calendar_description', { time: formatTime(booking.opens_at) }),
+    description: t('booking_calendar_description', { time: formatTime(booking.opens_at), form: formCode(booking.form) }),
   };
   const text = calendarFile(booking, new URL(links.meeting, location.href).href, texts, serverTime());
   const address = URL.createObjectURL(new Blob([text], { type: 'text/calendar' }));

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { BookingView } from '../../protocol';
 import { formatDay, formatTime } from '../../lib/clock';
 import { locale, t } from '../../lib/i18n';
+import { formCode } from './forms';
 
 /** What is shown at the desk or quoted on the phone; printed, it stands alone. */
 export function Ticket({ booking }: { booking: BookingView }): JSX.Element {
@@ -16,6 +17,7 @@ export function Ticket({ booking }: { booking: BookingView }): JSX.Element {
         <div><dt>{t('booking_mode')}</dt><dd>{t('booking_mode_web_meeting')}</dd></div>
         <div><dt>{t('booking_delegator')}</dt><dd>{booking.delegator_name}<span class="choice-hint"><bdi>{booking.delegator_fiscal_code_masked}</bdi></span></dd></div>
         <div><dt>{t('booking_delegate')}</dt><dd>{booking.name}<span class="choice-hint"><bdi>{booking.fiscal_code_masked}</bdi></span></dd></div>
+        <div><dt>{t('booking_form_name')}</dt><dd>{formCode(booking.form)}<span class="choice-hint">{t(`booking_form_${booking.form}`)}</span></dd></div>
         <div><dt>{t('booking_mobile')}</dt><dd><bdi>{booking.mobile_masked}</bdi></dd></div>
         {booking.reason !== '' && <div><dt>{t('booking_reason_name')}</dt><dd>{booking.reason}</dd></div>}
       </dl>

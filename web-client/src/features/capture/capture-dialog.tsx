@@ -64,8 +64,9 @@ export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.
   };
   const name = documentName(capture.role, session.form.value);
   return (
-    <Dialog open title={capture.pictures.length > 0 ? t('capture_title_pictures', { document: name }) : t('capture_title', { document: name })} onClose={leave}>
+    <Dialog open title={capture.pictures.length > 0 ? t('capture_title_pictures') : t('capture_title')} onClose={leave}>
       <div class="capture">
+        <p class="capture-document">{name}</p>
         {call.called && <p class="band band-line"><IconBell /> <span>{t('capture_called')}</span></p>}
         <div role="alert">{problem !== null && step.kind === 'pages' && <Notice tone="danger" title={problem} />}</div>
         {step.kind === 'shoot' && (

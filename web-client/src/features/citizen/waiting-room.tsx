@@ -52,7 +52,7 @@ export function WaitingRoom({ session, page, names }: WaitingProps): JSX.Element
         <PreviewCard session={session} />
       </div>
       <Documents session={session} alone />
-      <HaveReady booking={booking} />
+      <HaveReady booking={booking} form={session.form.value} />
       <div class="actions">
         <Button kind="outline" icon={<IconBell />} onClick={ringCall}>{t('citizen_waiting_try_call')}</Button>
         <Leave session={session} />

@@ -30,7 +30,7 @@ export function DocumentList({ session, onChosen, alone = false }: ListProps): J
   const form = session.form.value;
   const changed = session.state.value.form !== null;
   return (
-    <section class="documents" aria-labelledby="documents-title">
+    <section class={alone ? 'documents card-box' : 'documents'} aria-labelledby="documents-title">
       <h2 id="documents-title">{t('meeting_documents')}</h2>
       {changed && <p>{rich('files_form_changed', { form: t(`files_form_${form}`) })}</p>}
       {alone && <p>{t('files_waiting_hint')}</p>}

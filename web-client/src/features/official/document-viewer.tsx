@@ -52,7 +52,7 @@ export function DocumentViewer({ session, file, canReview, onNext, onClose }: Vi
         </div>
         <Known session={session} file={file} />
       </div>
-      {canReview ? <ReviewActs key={attachment.id} session={session} file={file} /> : <p class={`viewer-foot viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p>}
+      {canReview ? <ReviewActs key={attachment.id} session={session} file={file} /> : <div class="viewer-foot"><p class={`viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p></div>}
     </section>
   );
 }
