@@ -104,7 +104,7 @@ export class Official {
   /** Opens a document beside the pictures; gives its viewer. */
   async openDocument(role: AttachmentRole, name: string): Promise<Locator> {
     await this.document(role).getByRole("button", { name: within(t("official_open")) }).click();
-    const viewer = this.page.getByRole("region", { name });
+    const viewer = this.page.getByRole("region", { name, exact: true });
     await expect(viewer).toBeVisible();
     return viewer;
   }

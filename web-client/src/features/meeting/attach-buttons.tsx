@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { IconPhoto } from '../../components/icons';
 import { t } from '../../lib/i18n';
+import { attachFiles } from './attach-files';
 import type { MeetingSession } from './session';
 import type { Target } from './upload';
-import { uploadsOf } from './uploads';
 
 /** PDFs as they are; photographs become one. */
 const ACCEPTED = 'application/pdf,.pdf,image/*';
@@ -66,15 +66,4 @@ export function PhotographButton({ session, target, name, onChosen }: { session:
       <IconPhoto /> <span>{t('files_photograph')}</span>
     </button>
   );
-}
-
-/** Sends PDFs; of photographs a PDF is made first, all of them together. Only the first file takes another's place. */
-export async function attachFiles(session: MeetingSession, files: readonly File[], target: Target): Promise<void> {
-  const pictures: File[] = [];
-  let { replaces } = target;
-  for (const file of files) {
-    if ((await uploadsOf(session).choose(file, { ...target, replaces })) === 'picture') pictures.push(file);
-    else replaces = null;
-  }
-  if (pictures.length > 0) session.capture.value = { ...target, replaces, pictures };
 }

@@ -1,6 +1,6 @@
 import type { TargetedDragEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { attachFiles } from './attach-buttons';
+import { attachFiles } from './attach-files';
 import type { MeetingSession } from './session';
 import type { Target } from './upload';
 

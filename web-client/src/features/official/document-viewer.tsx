@@ -33,7 +33,7 @@ export function DocumentViewer({ session, file, canReview, onNext, onClose }: Vi
     heading.current?.focus();
     setView(wholeWidth);
   }, [attachment.id]);
-  useKeys({ '+': () => setView(zoomIn), '-': () => setView(zoomOut), '0': () => setView(fit), r: () => setView(rotate) });
+  useKeys({ '+': () => setView(zoomIn), '-': () => setView(zoomOut), '0': () => setView(fit), r: () => setView(rotate), ...(onNext === null ? {} : { d: onNext }) });
   const pages = attachment.pages === 1 ? t('official_page_one') : t('official_pages', { count: attachment.pages });
   return (
     <section class="viewer" aria-labelledby="viewer-title">

@@ -1,0 +1,139 @@
+// Documents on their way: photographed with a phone, and through a line that breaks.
+
+import type { Locator, Page } from "@playwright/test";
+import { Citizen } from "../lib/citizen.ts";
+import { pdf } from "../lib/fixtures.ts";
+import { expect, test } from "../lib/test.ts";
+import { t } from "../lib/texts.ts";
+
+const PHONE = { viewport: { width: 390, height: 664 }, hasTouch: true, isMobile: true };
+
+/** The ids of the tracks of cameras that are open in the page. */
+async function openCameras(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { cameras: MediaStreamTrack[] }).cameras.filter(({ readyState }) => readyState === "live").length);
+}
+
+/** Keeps all camera tracks that the page opens. */
+function keepCameras(): void {
+  const cameras: MediaStreamTrack[] = [];
+  Object.assign(window, { cameras });
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await open(constraints);
+    cameras.push(...stream.getVideoTracks());
+    return stream;
+  };
+}
+
+/** The check as it is on a phone: one step at a time. */
+async function enterByPhone(citizen: Citizen): Promise<void> {
+  const { page } = citizen;
+  await citizen.open();
+  await page.getByRole("radio", { name: t("citizen_check_two") }).check();
+  await citizen.button(t("common_continue")).tap();
+  await citizen.button(t("citizen_check_start")).tap();
+  for (const question of ["picture", "voice"] as const) {
+    await page.getByRole("group", { name: t(`citizen_check_${question}_question`) }).getByRole("button", { name: t("common_yes") }).tap();
+  }
+  await citizen.button(t("citizen_check_sound_play")).tap();
+  await page.getByRole("group", { name: t("citizen_check_sound_question") }).getByRole("button", { name: t("common_yes") }).tap();
+  await citizen.button(t("citizen_check_enter")).tap();
+  await citizen.expectWaiting();
+}
+
+test("who has only paper and a phone photographs the sheets, and they arrive as one PDF", async ({ people }) => {
+  test.setTimeout(240_000);
+  const [official, page] = [await people.official(), await people.device(PHONE)];
+  await page.addInitScript(keepCameras);
+  const citizen = await Citizen.at(page, people.server.url + people.booking.delegate);
+  await enterByPhone(citizen);
+  const document = t("meeting_document_delegation_form");
+  const dialog = page.getByRole("dialog", { name: t("capture_title") });
+  const button = (name: string): Locator => dialog.getByRole("button", { name, exact: true });
+
+  await test.step("two sheets, the second photographed anew and turned, each with one press on a button in view", async () => {
+    await page.getByRole("button", { name: t("files_photograph_named", { document }), exact: true }).click();
+    for (const sheet of [1, 2]) {
+      await expect(button(t("capture_shoot"))).toBeEnabled();
+      await expect(button(t("capture_shoot"))).toBeInViewport();
+      if (process.env["SHOTS"]) await page.screenshot({ path: `/tmp/shots/shoot-${sheet}.png` });
+      // The call's own camera is given away: many phones open one at a time.
+      expect(await openCameras(page)).toBe(1);
+      await button(t("capture_shoot")).click();
+      await expect(dialog.getByRole("heading", { name: t("capture_look") })).toBeFocused();
+      if (process.env["SHOTS"]) await page.screenshot({ path: `/tmp/shots/look-${sheet}.png` });
+      if (sheet === 2) {
+        await button(t("capture_again")).click();
+        await button(t("capture_shoot")).click();
+      }
+      await button(t("capture_keep")).click();
+      await expect(dialog.getByRole("listitem")).toHaveCount(sheet);
+      if (sheet === 1) await button(t("capture_add")).click();
+    }
+    await button(t("capture_rotate_named", { number: 2 })).click();
+    await button(t("capture_up_named", { number: 2 })).click();
+    expect(await openCameras(page)).toBe(0);
+    if (process.env["SHOTS"]) await page.screenshot({ path: "/tmp/shots/pages.png" });
+  });
+
+  await test.step("sent as one file, and the call has its camera back", async () => {
+    const sent = page.waitForRequest((asked) => asked.url().includes("/attachments?") && asked.method() === "POST");
+    await button(t("capture_send")).click();
+    const size = (await (await sent).response())?.request().sizes();
+    expect((await size)?.requestBodySize).toBeLessThanOrEqual(3 * 1024 * 1024);
+    await expect(citizen.document("delegation_form")).toContainText(t("meeting_document_waiting"));
+    await expect(dialog).toBeHidden();
+    await expect.poll(() => openCameras(page)).toBe(1);
+    if (process.env["SHOTS"]) await page.screenshot({ path: "/tmp/shots/waiting.png", fullPage: true });
+  });
+
+  await test.step("the official reads both pages before taking charge", async () => {
+    if (process.env["SHOTS"]) await official.page.route(/\/pages\/\d+/, (route) => route.fulfill({ path: "/tmp/shots/page.png" }));
+    await official.openDay();
+    await official.open(people.code);
+    const viewer = await official.openDocument("delegation_form", t("capture_file_name"));
+    if (process.env["SHOTS"]) await official.page.waitForTimeout(3000).then(() => official.page.screenshot({ path: "/tmp/shots/before.png" }));
+    await expect(viewer.getByRole("img", { name: t("official_page_of", { page: 1, pages: 2 }) })).toBeVisible();
+    if (process.env["SHOTS"]) await official.page.screenshot({ path: "/tmp/shots/before.png", fullPage: true });
+  });
+});
+
+test("a file that the line cuts off twice arrives once", async ({ people }) => {
+  test.setTimeout(240_000);
+  const delegate = await people.delegate();
+  await delegate.enterWaitingRoom("two");
+  const keys: (string | null)[] = [];
+  await delegate.page.route("**/attachments?**", async (route) => {
+    keys.push(await route.request().headerValue("idempotency-key"));
+    // First the file doesn't arrive; then it does, but the answer gets lost.
+    if (keys.length === 2) await route.fetch();
+    if (keys.length <= 2) await route.abort("connectionreset");
+    else await route.continue();
+  });
+  await delegate.attach("delegation_form", pdf("good-aa08.pdf"));
+  await expect(delegate.document("delegation_form")).toContainText(t("files_retrying"));
+  await expect(delegate.document("delegation_form")).toContainText(t("meeting_document_waiting"), { timeout: 30_000 });
+  await expect.poll(() => keys.length, { timeout: 30_000 }).toBe(3);
+  expect(new Set(keys).size).toBe(1);
+  await expect(delegate.document("delegation_form").getByText("good-aa08.pdf")).toHaveCount(1);
+});
+
+test("a file too large is told with its size before it is sent, and a photograph becomes a PDF", async ({ people }) => {
+  test.setTimeout(180_000);
+  const delegate = await people.delegate();
+  await delegate.enterWaitingRoom("two");
+  const large = { name: "grande.pdf", mimeType: "application/pdf", buffer: Buffer.concat([pdf("good-aa08.pdf").buffer, Buffer.alloc(4_400_000)]) };
+  await delegate.attach("delegation_form", large);
+  const row = delegate.document("delegation_form");
+  await expect(row).toContainText("Il file pesa 4,2 MB e il limite è 3 MB.");
+  await expect(row.getByRole("button", { name: new RegExp(`^${t("files_another")}`) })).toBeVisible();
+  await row.getByRole("button", { name: new RegExp(`^${t("meeting_file_dismiss")}`) }).click();
+  await expect(row).not.toContainText("grande.pdf");
+
+  const photo = await delegate.page.screenshot({ type: "jpeg" });
+  await delegate.attach("delegation_form", { name: "foto.jpg", mimeType: "image/jpeg", buffer: photo });
+  const dialog = delegate.page.getByRole("dialog", { name: t("capture_title_pictures") });
+  await dialog.getByRole("button", { name: t("capture_send"), exact: true }).click();
+  await expect(row).toContainText(t("meeting_document_waiting"));
+  await expect(row.getByText(t("capture_file_name"))).toHaveCount(1);
+});
