@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment, AttachmentRole, MeetingEvent } from '../../protocol';
-import { checklist, missingCount, nextFile, replacedNext } from './checklist';
+import { checklist, missingCount, nextFile, replacedNext, toTell } from './checklist';
 import { fold, initialState, type MeetingState } from './meeting-state';
+import type { UploadState } from './upload';
 
 function file(id: string, role: AttachmentRole, replaces: string | null = null): MeetingEvent {
   const attachment: Attachment = { id, name: `${id}.pdf`, role, size: 100, pages: 1, warnings: [], signatures: [], form: null, replaces };
@@ -44,6 +45,14 @@ describe('the list of documents', () => {
     const row = checklist(after(file('a', 'delegation_form'), again('a'), file('b', 'delegation_form', 'a')), 'aa08')[0]!;
     expect(row).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'b' } }], replaced: [{ attachment: { id: 'a' } }] });
     expect(replacedNext(row)).toBeNull();
+  });
+
+  it('tells of a refusal only until a good file has come', () => {
+    const row = (...events: MeetingEvent[]) => checklist(after(...events), 'aa08')[0]!;
+    const refused: UploadState = { id: 'u', name: 'x.pdf', size: 1, at: '', since: 0, role: 'delegation_form', replaces: null, state: { kind: 'refused', code: 'file_damaged' } };
+    expect(toTell(row(), [refused])).toBe(refused);
+    expect(toTell(row(file('a', 'delegation_form')), [refused])).toBeNull();
+    expect(toTell(row(file('a', 'delegation_form')), [{ ...refused, since: 1 }])).not.toBeNull();
   });
 
   it('leads from one file to the next and round again', () => {

@@ -1,6 +1,7 @@
 /** The documents of a booking: which are asked for by its form, what has come of each, and how it stands. */
 import type { AttachmentId, AttachmentRole, FormKind } from '../../protocol';
 import type { ChatItem, MeetingState } from './meeting-state';
+import type { UploadState } from './upload';
 
 /** What goes with each form, in the order in which it is asked for. */
 export const DOCUMENTS: Readonly<Record<FormKind, readonly AttachmentRole[]>> = {
@@ -60,6 +61,14 @@ export function isDue({ needed, state }: Row): boolean {
 /** The file whose place the next one of a row takes: the first that was asked for again. */
 export function replacedNext(row: Row | undefined): AttachmentId | null {
   return row?.files.find(({ review }) => review === 'again')?.attachment.id ?? null;
+}
+
+/** The upload of which a row tells: the newest, unless it was refused and a good file has come since. */
+export function toTell({ files }: Row, uploads: readonly UploadState[]): UploadState | null {
+  const last = uploads.at(-1);
+  if (last === undefined) return null;
+  const settled = last.state.kind === 'refused' && files.some(({ seq }) => seq > last.since);
+  return settled ? null : last;
 }
 
 /** A file by its id, as it stands now. */

@@ -4,7 +4,7 @@ import { Dialog } from '../../components/dialog';
 import { IconAlert, IconCheck, IconClip, IconClock, IconFile } from '../../components/icons';
 import { rich, t } from '../../lib/i18n';
 import { AttachButton, PhotographButton } from './attach-buttons';
-import { checklist, isDue, missingCount, replacedNext, type Row, type RowState } from './checklist';
+import { checklist, isDue, missingCount, replacedNext, toTell, type Row, type RowState } from './checklist';
 import { documentName, objectionText } from './document-words';
 import { DownloadButton } from './download-button';
 import type { MeetingSession } from './session';
@@ -54,7 +54,7 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
   const target: Target = { role, replaces: replacedNext(row) };
   const { over, ...drop } = useDrop(session, target, onChosen);
   const uploads = session.uploads.value.filter((upload) => upload.role === role);
-  const last = uploads.at(-1);
+  const last = toTell(row, uploads);
   const name = documentName(role, session.form.value);
   return (
     <li class={`document document-${tone} ${over ? 'document-over' : ''}`} {...drop}>
@@ -63,7 +63,7 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
         <p>
           <span class="document-name">{name}</span>
           <span class="document-state">{over ? t('files_drop_here') : t(text)}</span>
-          {!alone && last !== undefined && <span class="document-state document-sending">{uploadWord(last)}</span>}
+          {!alone && last !== null && <span class="document-state document-sending">{uploadWord(last)}</span>}
         </p>
         <Files session={session} row={row} />
         {alone && uploads.map((upload) => <div key={upload.id} class="upload-card"><UploadCard upload={upload} session={session} /></div>)}

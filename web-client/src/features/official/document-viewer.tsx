@@ -50,9 +50,11 @@ export function DocumentViewer({ session, file, canReview, onNext, onClose }: Vi
           <ViewTools view={view} change={setView} />
           <ViewerPages key={attachment.id} session={session} attachment={attachment} view={view} />
         </div>
-        <Known session={session} file={file} />
+        <div class="viewer-side">
+          <Known session={session} file={file} />
+          {canReview ? <ReviewActs key={attachment.id} session={session} file={file} /> : <div class="viewer-foot"><p class={`viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p></div>}
+        </div>
       </div>
-      {canReview ? <ReviewActs key={attachment.id} session={session} file={file} /> : <div class="viewer-foot"><p class={`viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p></div>}
     </section>
   );
 }
