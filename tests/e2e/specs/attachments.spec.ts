@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { Citizen } from "../lib/citizen.ts";
 import { pdf } from "../lib/fixtures.ts";
 import { expect, test } from "../lib/test.ts";
-import { t } from "../lib/texts.ts";
+import { t, within } from "../lib/texts.ts";
 
 const PHONE = { viewport: { width: 390, height: 664 }, hasTouch: true, isMobile: true };
 
@@ -56,12 +56,10 @@ test("who has only paper and a phone photographs the sheets, and they arrive as 
     for (const sheet of [1, 2]) {
       await expect(button(t("capture_shoot"))).toBeEnabled();
       await expect(button(t("capture_shoot"))).toBeInViewport();
-      if (process.env["SHOTS"]) await page.screenshot({ path: `/tmp/shots/shoot-${sheet}.png` });
       // The call's own camera is given away: many phones open one at a time.
       expect(await openCameras(page)).toBe(1);
       await button(t("capture_shoot")).click();
       await expect(dialog.getByRole("heading", { name: t("capture_look") })).toBeFocused();
-      if (process.env["SHOTS"]) await page.screenshot({ path: `/tmp/shots/look-${sheet}.png` });
       if (sheet === 2) {
         await button(t("capture_again")).click();
         await button(t("capture_shoot")).click();
@@ -73,7 +71,6 @@ test("who has only paper and a phone photographs the sheets, and they arrive as 
     await button(t("capture_rotate_named", { number: 2 })).click();
     await button(t("capture_up_named", { number: 2 })).click();
     expect(await openCameras(page)).toBe(0);
-    if (process.env["SHOTS"]) await page.screenshot({ path: "/tmp/shots/pages.png" });
   });
 
   await test.step("sent as one file, and the call has its camera back", async () => {
@@ -84,17 +81,13 @@ test("who has only paper and a phone photographs the sheets, and they arrive as 
     await expect(citizen.document("delegation_form")).toContainText(t("meeting_document_waiting"));
     await expect(dialog).toBeHidden();
     await expect.poll(() => openCameras(page)).toBe(1);
-    if (process.env["SHOTS"]) await page.screenshot({ path: "/tmp/shots/waiting.png", fullPage: true });
   });
 
   await test.step("the official reads both pages before taking charge", async () => {
-    if (process.env["SHOTS"]) await official.page.route(/\/pages\/\d+/, (route) => route.fulfill({ path: "/tmp/shots/page.png" }));
     await official.openDay();
     await official.open(people.code);
     const viewer = await official.openDocument("delegation_form", t("capture_file_name"));
-    if (process.env["SHOTS"]) await official.page.waitForTimeout(3000).then(() => official.page.screenshot({ path: "/tmp/shots/before.png" }));
     await expect(viewer.getByRole("img", { name: t("official_page_of", { page: 1, pages: 2 }) })).toBeVisible();
-    if (process.env["SHOTS"]) await official.page.screenshot({ path: "/tmp/shots/before.png", fullPage: true });
   });
 });
 
@@ -136,4 +129,44 @@ test("a file too large is told with its size before it is sent, and a photograph
   await dialog.getByRole("button", { name: t("capture_send"), exact: true }).click();
   await expect(row).toContainText(t("meeting_document_waiting"));
   await expect(row.getByText(t("capture_file_name"))).toHaveCount(1);
+});
+
+test("a document asked for again comes back in the place of the old one, and another form asks for other documents", async ({ people }) => {
+  test.setTimeout(240_000);
+  const [official, delegate] = [await people.official(), await people.delegate()];
+  await official.openDay();
+  await delegate.enterWaitingRoom("two");
+  await delegate.attach("delegation_form", pdf("good-aa08.pdf"));
+  await expect(delegate.document("delegation_form")).toContainText(t("meeting_document_waiting"));
+  await official.takeCharge(people.code);
+
+  await test.step("the reason and the official's words reach the citizen", async () => {
+    const viewer = await official.openDocument("delegation_form", "good-aa08.pdf");
+    await viewer.getByRole("button", { name: t("official_ask_again"), exact: true }).click();
+    await official.button(t("official_objection_yes")).click();
+    await expect(official.page.getByRole("dialog").getByText(t("official_objection_choose"))).toBeVisible();
+    await official.page.getByRole("radio", { name: t("official_objection_not_signed") }).check();
+    await official.page.getByRole("textbox", { name: t("official_objection_note") }).fill("Firmi in fondo alla pagina.");
+    await official.button(t("official_objection_yes")).click();
+    await expect(delegate.document("delegation_form")).toContainText(t("files_objection_not_signed"));
+    await expect(delegate.document("delegation_form")).toContainText("Firmi in fondo alla pagina.");
+  });
+
+  await test.step("the next file takes its place", async () => {
+    const document = t("meeting_document_delegation_form");
+    const chooser = delegate.page.waitForEvent("filechooser");
+    await delegate.button(t("files_choose_again_named", { document })).click();
+    await (await chooser).setFiles({ ...pdf("good-aa08.pdf"), name: "firmato.pdf" });
+    await expect(delegate.document("delegation_form")).toContainText(t("files_replaced_word"));
+    await expect(official.document("delegation_form")).toContainText("firmato.pdf");
+    await expect(official.document("delegation_form")).toContainText(t("official_document_waiting"));
+  });
+
+  await test.step("with another form other documents are asked for, and the form signed for the first one counts no longer", async () => {
+    await official.button(t("official_form_change")).click();
+    await official.page.getByRole("radio", { name: within(t("files_form_aa09")) }).check();
+    await official.page.getByRole("dialog").getByRole("button", { name: t("official_form_yes"), exact: true }).click();
+    await expect(delegate.document("medical_statement")).toContainText(t("meeting_document_missing"));
+    await expect(delegate.page.getByRole("listitem").filter({ hasText: t("files_form_signed_aa09") }).first()).toContainText(t("meeting_document_missing"));
+  });
 });

@@ -71,6 +71,7 @@ export const files: Record<keyof typeof italian, string> = {
   files_photograph_named: 'Photograph the sheets: {document}',
   files_drop_here: 'Drop the file here',
   files_replaced_word: 'Replaced',
+  files_other_form: 'It was for another form',
   files_objection: 'To be done again. {reason}',
   files_objection_note: 'The official says: “{note}”',
   files_objection_unreadable: 'It can’t be read well.',

@@ -69,6 +69,7 @@ export const files = {
   files_photograph_named: 'Fotografi i fogli: {document}',
   files_drop_here: 'Lasci qui il file',
   files_replaced_word: 'Sostituito',
+  files_other_form: 'Era per un altro modello',
   files_objection: 'Va rifatto. {reason}',
   files_objection_note: 'Il funzionario dice: «{note}»',
   files_objection_unreadable: 'Non si legge bene.',

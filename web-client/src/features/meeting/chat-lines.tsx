@@ -4,7 +4,7 @@ import { IconFile } from '../../components/icons';
 import { formatTime } from '../../lib/clock';
 import { locale, t } from '../../lib/i18n';
 import type { Attachment } from '../../protocol';
-import { checklist, replacedNext } from './checklist';
+import { replacedNext } from './checklist';
 import { documentName } from './document-words';
 import { DownloadButton } from './download-button';
 import { sameSeat, type ChatItem } from './meeting-state';
@@ -22,7 +22,7 @@ interface LineProps {
 
 export function ChatLine({ item, session, names, onOpenFile }: LineProps): JSX.Element {
   if (item.kind === 'refused_file') {
-    const replaces = replacedNext(checklist(session.state.value, session.form.value).find(({ role }) => role === item.role));
+    const replaces = replacedNext(session.documents.value.find(({ role }) => role === item.role));
     return (
       <Bubble kind="refused" meta={t('meeting_chat_only_you', { time: formatTime(item.at) })}>
         <Refusal code={item.code} size={null} name={item.name} target={{ role: item.role, replaces }} session={session} upload={null} putAway={() => session.putRefusalAway(item.seq)} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attachment, AttachmentRole, MeetingEvent } from '../../protocol';
+import type { Attachment, AttachmentRole, FormKind, MeetingEvent } from '../../protocol';
 import { checklist, missingCount, nextFile, replacedNext, toTell } from './checklist';
 import { fold, initialState, type MeetingState } from './meeting-state';
 import type { UploadState } from './upload';
@@ -43,7 +43,7 @@ describe('the list of documents', () => {
     const objected = checklist(after(file('a', 'delegation_form'), again('a')), 'aa08')[0]!;
     expect(replacedNext(objected)).toBe('a');
     const row = checklist(after(file('a', 'delegation_form'), again('a'), file('b', 'delegation_form', 'a')), 'aa08')[0]!;
-    expect(row).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'b' } }], replaced: [{ attachment: { id: 'a' } }] });
+    expect(row).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'b' } }], older: [{ attachment: { id: 'a' } }] });
     expect(replacedNext(row)).toBeNull();
   });
 
@@ -53,6 +53,16 @@ describe('the list of documents', () => {
     expect(toTell(row(), [refused])).toBe(refused);
     expect(toTell(row(file('a', 'delegation_form')), [refused])).toBeNull();
     expect(toTell(row(file('a', 'delegation_form')), [{ ...refused, since: 1 }])).not.toBeNull();
+  });
+
+  it('asks for a new form when another one was chosen, and takes the old one back when that was undone', () => {
+    const chosen = (form: FormKind): MeetingEvent => ({ type: 'form_chosen', form });
+    const row = (...events: MeetingEvent[]) => checklist(after(file('a', 'delegation_form'), accepted('a'), ...events), 'aa08')[0]!;
+    expect(row(chosen('aa09'))).toMatchObject({ state: 'missing', files: [], older: [{ attachment: { id: 'a' } }] });
+    expect(row(chosen('aa09'), chosen('aa08'))).toMatchObject({ state: 'accepted' });
+    expect(row(chosen('aa09'), accepted('a'))).toMatchObject({ state: 'accepted' });
+    expect(row(chosen('aa09'), file('b', 'delegation_form'))).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'b' } }] });
+    expect(checklist(after(file('i', 'identity_document'), chosen('aa09')), 'aa08')[1]).toMatchObject({ state: 'waiting' });
   });
 
   it('leads from one file to the next and round again', () => {

@@ -25,21 +25,27 @@ export interface Row {
   state: RowState;
   /** What counts, oldest first. */
   files: readonly SentFile[];
-  /** What others took the place of, oldest first. */
-  replaced: readonly SentFile[];
+  /** What counts no longer: others took its place, or it was for another form; oldest first. */
+  older: readonly SentFile[];
 }
 
-/** One row for each document that the form asks for, then for whatever else has come. */
-export function checklist(state: MeetingState, form: FormKind): Row[] {
+/** One row for each document that the form asks for, then for whatever else has come. `booked` is the form of the booking. */
+export function checklist(state: MeetingState, booked: FormKind): Row[] {
+  const form = state.form ?? booked;
   const files = state.chat.filter((item) => item.kind === 'file');
   const asked = DOCUMENTS[form];
   const others = [...new Set(files.map(({ attachment }) => attachment.role))].filter((role) => !asked.includes(role));
-  return [...asked, ...others].map((role) => rowOf(role, asked.includes(role), files.filter(({ attachment }) => attachment.role === role)));
+  const counts = (file: SentFile): boolean => !file.replaced && isFor(file, form, booked);
+  return [...asked, ...others].map((role) => {
+    const all = files.filter(({ attachment }) => attachment.role === role);
+    const counting = all.filter(counts);
+    return { role, needed: asked.includes(role), state: stateOf(counting), files: counting, older: all.filter((file) => !counts(file)) };
+  });
 }
 
-function rowOf(role: AttachmentRole, needed: boolean, all: readonly SentFile[]): Row {
-  const files = all.filter(({ replaced }) => !replaced);
-  return { role, needed, state: stateOf(files), files, replaced: all.filter(({ replaced }) => replaced) };
+/** A form signed for another way to give the delegation has to be signed anew, unless it is the right one after all. */
+function isFor({ attachment, form: sentFor }: SentFile, form: FormKind, booked: FormKind): boolean {
+  return attachment.role !== 'delegation_form' || (sentFor ?? booked) === form || attachment.form === form;
 }
 
 function stateOf(files: readonly SentFile[]): RowState {

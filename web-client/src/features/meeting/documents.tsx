@@ -4,7 +4,7 @@ import { Dialog } from '../../components/dialog';
 import { IconAlert, IconCheck, IconClip, IconClock, IconFile } from '../../components/icons';
 import { rich, t } from '../../lib/i18n';
 import { AttachButton, PhotographButton } from './attach-buttons';
-import { checklist, isDue, missingCount, replacedNext, toTell, type Row, type RowState } from './checklist';
+import { isDue, missingCount, replacedNext, toTell, type Row, type RowState } from './checklist';
 import { documentName, objectionText } from './document-words';
 import { DownloadButton } from './download-button';
 import type { MeetingSession } from './session';
@@ -14,7 +14,7 @@ import { useDrop } from './use-drop';
 
 /** How many are still to come, or to come again, of how many. */
 export function dueDocuments(session: MeetingSession): { missing: number; all: number } {
-  const rows = checklist(session.state.value, session.form.value);
+  const rows = session.documents.value;
   return { missing: missingCount(rows), all: rows.filter(({ needed }) => needed).length };
 }
 
@@ -35,7 +35,7 @@ export function DocumentList({ session, onChosen, alone = false }: ListProps): J
       {changed && <p>{rich('files_form_changed', { form: t(`files_form_${form}`) })}</p>}
       {alone && <p>{t('files_waiting_hint')}</p>}
       <ul>
-        {checklist(session.state.value, form).map((row) => <DocumentRow key={row.role} session={session} row={row} alone={alone} onChosen={onChosen} />)}
+        {session.documents.value.map((row) => <DocumentRow key={row.role} session={session} row={row} alone={alone} onChosen={onChosen} />)}
       </ul>
     </section>
   );
@@ -85,17 +85,22 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
 }
 
 /** What was sent: what counts, with what was said of it; what was replaced is struck out and can still be had. */
-function Files({ session, row: { files, replaced } }: { session: MeetingSession; row: Row }): JSX.Element | null {
-  if (files.length + replaced.length === 0) return null;
+function Files({ session, row: { files, older } }: { session: MeetingSession; row: Row }): JSX.Element | null {
+  if (files.length + older.length === 0) return null;
   return (
     <ul class="document-files">
-      {[...replaced, ...files].map((file) => (
+      {older.map((file) => (
         <li key={file.attachment.id}>
-          <span class={file.replaced ? 'replaced' : ''}><bdi>{file.attachment.name}</bdi></span>
-          {file.replaced && <span class="bubble-small">{t('files_replaced_word')}</span>}
-          {!file.replaced && files.length > 1 && <span class="bubble-small">{t(looks[file.review].text)}</span>}
-          {!file.replaced && file.objection !== null && <Objected file={file} />}
-          {file.replaced && <DownloadButton session={session} attachment={file.attachment} />}
+          <span class="replaced"><bdi>{file.attachment.name}</bdi></span>
+          <span class="bubble-small">{file.replaced ? t('files_replaced_word') : t('files_other_form')}</span>
+          <DownloadButton session={session} attachment={file.attachment} />
+        </li>
+      ))}
+      {files.map((file) => (
+        <li key={file.attachment.id}>
+          <bdi>{file.attachment.name}</bdi>
+          {files.length > 1 && <span class="bubble-small">{t(looks[file.review].text)}</span>}
+          {file.objection !== null && <Objected file={file} />}
         </li>
       ))}
     </ul>
@@ -116,7 +121,7 @@ function Objected({ file: { objection } }: { file: Row['files'][number] }): JSX.
 /** The paper-clip: first what it is, then which file. */
 export function ClipButton({ session }: { session: MeetingSession }): JSX.Element {
   const [open, setOpen] = useState(false);
-  const rows = checklist(session.state.value, session.form.value);
+  const rows = session.documents.value;
   const roles = [...new Set([...rows.map(({ role }) => role), 'other' as const])];
   return (
     <>

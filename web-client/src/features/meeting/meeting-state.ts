@@ -32,10 +32,10 @@ export type Recording =
   | { kind: 'refused'; by: Party }
   | { kind: 'on'; since: string; persons: Party[] };
 
-/** One line of the chat. */
+/** One line of the chat. The `form` of a file is that for which it counts; `null`: that of the booking. */
 export type ChatItem = { seq: number; at: string } & (
   | { kind: 'text'; id: string; seat: Seat; text: string }
-  | { kind: 'file'; seat: Seat; attachment: Attachment; review: Review; objection: Objection | null; reading: Reading | null; replaced: boolean }
+  | { kind: 'file'; seat: Seat; attachment: Attachment; review: Review; objection: Objection | null; reading: Reading | null; replaced: boolean; form: FormKind | null }
   | { kind: 'refused_file'; name: string; role: AttachmentRole; code: Code }
 );
 
@@ -141,7 +141,7 @@ function apply(state: MeetingState, event: MeetingEvent, seq: number, at: string
     case 'attachment_refused':
     case 'attachment_reviewed':
     case 'attachment_read':
-      return { ...state, chat: applyFile(state.chat, event, seq, at) };
+      return { ...state, chat: applyFile(state, event, seq, at) };
     case 'form_chosen':
       return { ...state, form: event.form };
     case 'recording_asked':
@@ -202,17 +202,18 @@ function released(state: MeetingState, reason: ReleaseReason, at: string): Meeti
 type FileEvent = Extract<MeetingEvent, { type: 'attachment_accepted' | 'attachment_refused' | 'attachment_reviewed' | 'attachment_read' }>;
 type FileItem = ChatItem & { kind: 'file' };
 
-function applyFile(chat: readonly ChatItem[], event: FileEvent, seq: number, at: string): ChatItem[] {
+/** A file stands for the form that was asked for when it came, or when it was accepted. */
+function applyFile({ chat, form }: MeetingState, event: FileEvent, seq: number, at: string): ChatItem[] {
   switch (event.type) {
     case 'attachment_accepted': {
       const { attachment, seat } = event;
       const older = withFile(chat, attachment.replaces, { replaced: true });
-      return [...older, { kind: 'file', seq, at, seat, attachment, review: 'waiting', objection: null, reading: null, replaced: false }];
+      return [...older, { kind: 'file', seq, at, seat, attachment, review: 'waiting', objection: null, reading: null, replaced: false, form }];
     }
     case 'attachment_refused':
       return [...chat, { kind: 'refused_file', seq, at, name: event.name, role: event.role, code: event.code }];
     case 'attachment_reviewed':
-      return withFile(chat, event.attachment, { review: event.accepted ? 'accepted' : 'again', objection: event.accepted ? null : event.objection });
+      return withFile(chat, event.attachment, event.accepted ? { review: 'accepted', objection: null, form } : { review: 'again', objection: event.objection });
     case 'attachment_read':
       return withFile(chat, event.attachment, { reading: event.reading });
   }

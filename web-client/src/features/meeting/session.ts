@@ -7,6 +7,7 @@ import { warmUp } from '../../lib/rtc-peer';
 import { Socket, type Delivery } from '../../lib/socket';
 import { endedElsewhere } from '../../lib/session';
 import type { AttachmentId, BookingId, FormKind, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
+import { checklist } from './checklist';
 import { LocalMedia } from './local-media';
 import { MeetingActs } from './meeting-acts';
 import { fold, initialState, isConversing, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
@@ -58,13 +59,15 @@ export class MeetingSession extends MeetingActs {
   readonly conversing = computed(() => isConversing(this.state.value, this.seat.value));
   /** With which form the delegation is asked. */
   readonly form = computed(() => this.state.value.form ?? this.booked);
+  /** The documents that it asks for, and what has come of each. */
+  readonly documents = computed(() => checklist(this.state.value, this.booked));
 
   constructor(
     readonly booking: BookingId,
     /** As whom. */
     readonly realm: Realm,
     /** The form of the booking. */
-    private readonly booked: FormKind,
+    readonly booked: FormKind,
   ) {
     super();
     this.link = new MediaLink((sdp) => this.socket.ask({ type: 'offer', sdp }));

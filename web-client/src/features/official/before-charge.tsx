@@ -9,7 +9,7 @@ import { StatusCard } from '../../components/status-card';
 import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { LevelBar, OwnPreview } from '../citizen/own-media';
-import { checklist, fileOf, nextFile } from '../meeting/checklist';
+import { fileOf, nextFile } from '../meeting/checklist';
 import { DeviceChoice } from '../meeting/device-choice';
 import { isOpen } from '../meeting/local-media';
 import type { Names } from '../meeting/people';
@@ -40,7 +40,7 @@ export function BeforeCharge(props: BeforeProps): JSX.Element {
   useOwnDevices(session, view.kind === 'waiting');
   const [shown, setShown] = useState<AttachmentId | null>(null);
   const file = shown === null ? undefined : fileOf(session.state.value, shown);
-  const next = nextFile(checklist(session.state.value, session.form.value), shown)?.attachment.id ?? null;
+  const next = nextFile(session.documents.value, shown)?.attachment.id ?? null;
   return (
     <Page title={title} audience="official" subtitle={booking.desk_name}>
       <Headline focusKey={view.kind}>{title}</Headline>

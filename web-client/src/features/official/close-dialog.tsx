@@ -6,7 +6,6 @@ import { Dialog } from '../../components/dialog';
 import { Notice } from '../../components/notice';
 import { t } from '../../lib/i18n';
 import { outcomesForOfficials, outcomeText } from '../../lib/outcome';
-import { checklist } from '../meeting/checklist';
 import { documentName } from '../meeting/document-words';
 import { failureText, type MeetingSession } from '../meeting/session';
 
@@ -83,7 +82,7 @@ export function CloseDialog({ session, open, onClose }: CloseProps): JSX.Element
 function Doubts({ session }: { session: MeetingSession }): JSX.Element | null {
   const { recorded } = session.state.value;
   const form = session.form.value;
-  const open = checklist(session.state.value, form).filter(({ needed, state }) => needed && state !== 'accepted');
+  const open = session.documents.value.filter(({ needed, state }) => needed && state !== 'accepted');
   if (open.length === 0 && recorded) return null;
   return (
     <Notice tone="warning" title={t('official_close_doubts')}>

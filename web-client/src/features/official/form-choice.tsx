@@ -5,7 +5,7 @@ import { Dialog } from '../../components/dialog';
 import { Notice } from '../../components/notice';
 import { t } from '../../lib/i18n';
 import type { FormKind } from '../../protocol';
-import { checklist, DOCUMENTS, FORMS } from '../meeting/checklist';
+import { checklist, FORMS, isDue } from '../meeting/checklist';
 import { documentName } from '../meeting/document-words';
 import { failureText, type MeetingSession } from '../meeting/session';
 
@@ -67,8 +67,8 @@ function FormDialog({ session, open, onClose }: { session: MeetingSession; open:
 
 /** What changes for the citizens. */
 function Consequence({ session, form }: { session: MeetingSession; form: FormKind }): JSX.Element {
-  const missing = checklist(session.state.value, form).filter(({ needed, role, state }) => needed && (state === 'missing' || role === 'delegation_form'));
-  const asked = DOCUMENTS[form].filter((role) => missing.some((row) => row.role === role));
+  const then = checklist({ ...session.state.value, form }, session.booked);
+  const asked = then.filter(isDue).map(({ role }) => role);
   return (
     <Notice tone="info" title={t('official_form_then')}>
       <ul>{asked.map((role) => <li key={role}>{documentName(role, form)}</li>)}</ul>

@@ -7,7 +7,7 @@ import { formatTime, now } from '../../lib/clock';
 import { t } from '../../lib/i18n';
 import { useMedia } from '../../lib/use-wide';
 import { LineSign } from '../citizen/line-banner';
-import { checklist, fileOf, nextFile } from '../meeting/checklist';
+import { fileOf, nextFile } from '../meeting/checklist';
 import { BarButton, ControlBar } from '../meeting/control-bar';
 import { DocumentNotice } from '../meeting/document-notice';
 import { LineAdvice } from '../meeting/line-advice';
@@ -45,7 +45,7 @@ export function LiveOfficial({ role, session, found: { booking }, names, supervi
   const [asking, setAsking] = useState<Asking>('none');
   useOwnDevices(session);
   const file = shown === null ? undefined : fileOf(session.state.value, shown);
-  const next = nextFile(checklist(session.state.value, session.form.value), shown)?.attachment.id ?? null;
+  const next = nextFile(session.documents.value, shown)?.attachment.id ?? null;
   const showNext = next === null || next === shown ? null : () => setShown(next);
   useMeetingKeys(session, showNext, () => setAsking('keys'));
   const talk = <TalkPanel session={session} names={names} shown={shown} onOpen={setShown} holder={role === 'holder'} />;

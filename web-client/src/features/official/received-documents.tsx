@@ -3,7 +3,7 @@ import type { AttachmentId } from '../../protocol';
 import { Button } from '../../components/button';
 import { IconAlert, IconCheck, IconClock, IconFile } from '../../components/icons';
 import { t } from '../../lib/i18n';
-import { checklist, type Row, type RowState, type SentFile } from '../meeting/checklist';
+import { type Row, type RowState, type SentFile } from '../meeting/checklist';
 import { documentName } from '../meeting/document-words';
 import type { MeetingSession } from '../meeting/session';
 import { FormChoice } from './form-choice';
@@ -25,7 +25,7 @@ export function ReceivedDocuments({ session, shown, onOpen, holder }: ReceivedPr
       <h2 id="received-title">{t('official_documents')}</h2>
       <FormChoice session={session} holder={holder} />
       <ul>
-        {checklist(session.state.value, session.form.value).map((row) => <ReceivedRow key={row.role} row={row} session={session} shown={shown} onOpen={onOpen} />)}
+        {session.documents.value.map((row) => <ReceivedRow key={row.role} row={row} session={session} shown={shown} onOpen={onOpen} />)}
       </ul>
     </section>
   );
@@ -38,7 +38,7 @@ const looks = {
   again: { tone: 'again', Icon: IconAlert, text: 'official_document_again' },
 } as const satisfies Record<RowState, unknown>;
 
-function ReceivedRow({ row: { role, state, files, replaced }, session, shown, onOpen }: { row: Row; session: MeetingSession; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
+function ReceivedRow({ row: { role, state, files, older }, session, shown, onOpen }: { row: Row; session: MeetingSession; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
   const { tone, Icon, text } = looks[state];
   const name = documentName(role, session.form.value);
   const [only] = files;
@@ -50,13 +50,13 @@ function ReceivedRow({ row: { role, state, files, replaced }, session, shown, on
           <span class="document-name">{name}</span>
           <span class="document-state">{t(text)}</span>
         </p>
-        {(files.length > 1 || replaced.length > 0) && (
+        {(files.length > 1 || older.length > 0) && (
           <ul class="document-files">
-            {[...replaced, ...files].map((file) => <li key={file.attachment.id}><FileOfRow file={file} shown={shown} onOpen={onOpen} /></li>)}
+            {[...older, ...files].map((file) => <li key={file.attachment.id}><FileOfRow file={file} counts={files.includes(file)} shown={shown} onOpen={onOpen} /></li>)}
           </ul>
         )}
       </div>
-      {only !== undefined && files.length === 1 && replaced.length === 0 && (
+      {only !== undefined && files.length === 1 && older.length === 0 && (
         <Button kind={state === 'waiting' ? 'primary' : 'outline'} disabled={shown === only.attachment.id} onClick={() => onOpen(only.attachment.id)}>
           {t('official_open')}<span class="visually-hidden"> {name}</span>
         </Button>
@@ -66,14 +66,14 @@ function ReceivedRow({ row: { role, state, files, replaced }, session, shown, on
 }
 
 /** One of several: by its own name, struck out where another took its place. */
-function FileOfRow({ file: { attachment, replaced, review }, shown, onOpen }: { file: SentFile; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
+function FileOfRow({ file: { attachment, replaced, review }, counts, shown, onOpen }: { file: SentFile; counts: boolean; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
   return (
     <>
       <span class="document-file">
-        <span class={replaced ? 'replaced' : ''}><bdi>{attachment.name}</bdi></span>
-        <span class="bubble-small">{replaced ? t('files_replaced_word') : t(looks[review].text)}</span>
+        <span class={counts ? '' : 'replaced'}><bdi>{attachment.name}</bdi></span>
+        <span class="bubble-small">{counts ? t(looks[review].text) : replaced ? t('files_replaced_word') : t('files_other_form')}</span>
       </span>
-      <Button kind={!replaced && review === 'waiting' ? 'primary' : 'outline'} disabled={shown === attachment.id} onClick={() => onOpen(attachment.id)}>
+      <Button kind={counts && review === 'waiting' ? 'primary' : 'outline'} disabled={shown === attachment.id} onClick={() => onOpen(attachment.id)}>
         {t('official_open')}<span class="visually-hidden"> {attachment.name}</span>
       </Button>
     </>
