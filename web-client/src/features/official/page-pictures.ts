@@ -2,6 +2,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Attachment } from '../../protocol';
 import type { MeetingSession } from '../meeting/session';
+import { PageQueue } from './page-queue';
+
+const queue = new PageQueue();
 
 export type Picture = { kind: 'away' } | { kind: 'loading'; address: string | null } | { kind: 'here'; address: string } | { kind: 'failed'; error: unknown };
 
@@ -14,9 +17,9 @@ export function usePagePicture(session: MeetingSession, attachment: Attachment, 
     if (!wanted) return;
     let current = true;
     setPicture({ kind: 'loading', address: held.current });
-    session.fetchPage(attachment.id, page, width).then(
+    queue.run(() => session.fetchPage(attachment.id, page, width), () => current).then(
       (blob) => {
-        if (!current) return;
+        if (!current || blob === null) return;
         const before = held.current;
         held.current = URL.createObjectURL(blob);
         setPicture({ kind: 'here', address: held.current });
