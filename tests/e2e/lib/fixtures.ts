@@ -38,8 +38,12 @@ function page(words: string): Buffer {
 const FIRST_ID = "<00112233445566778899aabbccddeeff>";
 const KEYS = `<< /Filter /Standard /V 1 /R 2 /P -4 /O <${"41".repeat(32)}> /U <${"42".repeat(32)}> >>`;
 
+const LINES = Array.from({ length: 20 }, (_, at) => `72 ${760 - at * 30} ${400 - (at % 3) * 60} 6 re f`).join("\n");
+
 const samples = {
-  "good-aa08.pdf": () => page("Modello AA08"),
+  // As scanned: lines of a form, and no text that could be read.
+  "good-aa08.pdf": () => document([CATALOGUE, PAGES, PAGE, stream(LINES), FONT]),
+  "odd-aa08.pdf": () => page("Modello AA08, senza codici fiscali"),
   "good-document.pdf": () => page("Documento di prova"),
   "bad-encrypted.pdf": () =>
     document([CATALOGUE, PAGES, PAGE, stream("x"), FONT, KEYS], `/Encrypt 6 0 R /ID [${FIRST_ID} ${FIRST_ID}]`),

@@ -131,6 +131,19 @@ test("a file too large is told with its size before it is sent, and a photograph
   await expect(row.getByText(t("capture_file_name"))).toHaveCount(1);
 });
 
+test("a form without fiscal codes is doubted, and sent all the same by who is sure", async ({ people }) => {
+  test.setTimeout(180_000);
+  const delegate = await people.delegate();
+  await delegate.enterWaitingRoom("two");
+  await delegate.attach("delegation_form", pdf("odd-aa08.pdf"));
+  const row = delegate.document("delegation_form");
+  await expect(row).toContainText(t("error_form_fiscal_code_invalid"));
+  await expect(row.getByRole("button", { name: new RegExp(`^${t("files_another")}`) })).toBeVisible();
+  await row.getByRole("button", { name: t("files_sure"), exact: true }).click();
+  await expect(row).toContainText(t("meeting_document_waiting"));
+  await expect(row).not.toContainText(t("error_form_fiscal_code_invalid"));
+});
+
 test("a document asked for again comes back in the place of the old one, and another form asks for other documents", async ({ people }) => {
   test.setTimeout(240_000);
   const [official, delegate] = [await people.official(), await people.delegate()];
