@@ -3,6 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { Citizen } from "../lib/citizen.ts";
 import { pdf } from "../lib/fixtures.ts";
+import { expectMedia } from "../lib/media.ts";
 import { expect, test } from "../lib/test.ts";
 import { t, within } from "../lib/texts.ts";
 
@@ -88,6 +89,23 @@ test("who has only paper and a phone photographs the sheets, and they arrive as 
     await official.open(people.code);
     const viewer = await official.openDocument("delegation_form", t("capture_file_name"));
     await expect(viewer.getByRole("img", { name: t("official_page_of", { page: 1, pages: 2 }) })).toBeVisible();
+  });
+
+  await test.step("in the conversation the others see the camera off meanwhile, and on again afterwards", async () => {
+    await official.take(people.code);
+    await citizen.expectLive((await people.server.staff("official")).name, 1);
+    const off = official.page.getByRole("region", { name: t("meeting_videos") }).getByText(t("meeting_camera_off"));
+    await page.getByRole("button", { name: new RegExp(`^${t("citizen_live_chat")}`) }).tap();
+    await page.getByRole("button", { name: t("meeting_documents_see") }).tap();
+    await page.getByRole("button", { name: t("files_photograph_named", { document: t("meeting_document_identity_document") }), exact: true }).tap();
+    await expect(off).toBeVisible();
+    await expect(button(t("capture_shoot"))).toBeEnabled();
+    await button(t("capture_shoot")).tap();
+    await button(t("capture_keep")).tap();
+    await button(t("capture_send")).tap();
+    await expect(official.document("identity_document")).toContainText(t("official_document_waiting"));
+    await expect(off).toBeHidden();
+    await expectMedia(official.page, 1);
   });
 });
 

@@ -14,7 +14,8 @@ describe('what is said of a document', () => {
 
   it('puts what should worry first', () => {
     const facts = factsOf({ attachment: { ...form, warnings: ['scan', 'form_other_person'] }, reading: 'other_person' }, 'aa08');
-    expect(facts.map(({ tone }) => tone)).toEqual(['doubt', 'doubt', 'doubt', 'plain', 'good']);
+    expect(facts.map(({ tone }) => tone)).toEqual(['doubt', 'doubt', 'plain', 'good']);
+    expect(facts.map(({ text }) => text)).not.toContain(t('official_warning_scan'));
   });
 
   it('asks for no signature on a copy of a document', () => {

@@ -12,7 +12,9 @@ export interface Fact {
 
 /** All facts of one file, what should worry first. */
 export function factsOf({ attachment, reading }: Pick<SentFile, 'attachment' | 'reading'>, wanted: FormKind): Fact[] {
-  const facts: Fact[] = attachment.warnings.map((warning) => ({ tone: 'doubt', text: t(`official_warning_${warning}`) }));
+  // A scan that was read after all: what came of it says more.
+  const warnings = attachment.warnings.filter((warning) => warning !== 'scan' || reading === null);
+  const facts: Fact[] = warnings.map((warning) => ({ tone: 'doubt', text: t(`official_warning_${warning}`) }));
   if (attachment.role === 'delegation_form' && attachment.form !== null) facts.push(formFact(attachment.form, wanted));
   if (reading !== null) facts.push({ tone: reading === 'matches' ? 'plain' : 'doubt', text: t(`official_reading_${reading}`) });
   if (attachment.role === 'delegation_form' && attachment.signatures.length === 0) facts.push({ tone: 'plain', text: t('official_signature_none') });
