@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use cms::cert::x509::der::asn1::{Any, ObjectIdentifier, OctetString};
 use cms::cert::x509::der::{Decode, Reader, SliceReader, Tag, Tagged};
-use openssl::cms::{CMSOptions, CmsContentInfo};
+use openssl::cms::CmsContentInfo;
 use openssl::hash::hash;
 use protocol::Code;
 
@@ -23,10 +23,9 @@ struct Statement {
 /// `signature_broken` where it does not fit them.
 pub(super) fn verify(token: &[u8], bytes: &[u8], authorities: &Authorities) -> Result<Option<DateTime<Utc>>, Code> {
     let mut cms = CmsContentInfo::from_der(token).map_err(broken)?;
-    let mut content = Vec::new();
-    let flags = CMSOptions::BINARY | CMSOptions::NO_SIGNER_CERT_VERIFY;
-    cms.verify(None, None, None, Some(&mut content), flags).map_err(broken)?;
     let value = Value::parse(cms.to_der().map_err(broken)?)?;
+    let mut content = Vec::new();
+    value.is_signed(&mut cms, None, Some(&mut content))?;
     let stated = Statement::read(&content).map_err(broken)?;
     let imprint = hash(digest(&stated.algorithm)?, bytes).map_err(broken)?;
     if *imprint != *stated.imprint.as_bytes() {

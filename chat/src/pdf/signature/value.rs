@@ -41,10 +41,27 @@ impl Value {
     /// `signature_broken`, or `signature_untrusted` for a digest that can be forged.
     pub(super) fn check(contents: &[u8], covered: &[u8]) -> Result<Self, Code> {
         let mut cms = CmsContentInfo::from_der(contents).map_err(broken)?;
-        let flags = CMSOptions::BINARY | CMSOptions::NO_SIGNER_CERT_VERIFY;
-        cms.verify(None, None, Some(covered), None, flags).map_err(broken)?;
         // Written anew: what follows the value in its reserved room is gone, and lengths are definite.
-        Self::parse(cms.to_der().map_err(broken)?)
+        let value = Self::parse(cms.to_der().map_err(broken)?)?;
+        value.is_signed(&mut cms, Some(covered), None)?;
+        Ok(value)
+    }
+
+    /// Whether it was signed with the key of the certificate that [`Value::signer`] shows. OpenSSL must not look for one itself:
+    /// it would take the first that bears issuer and number, which may be a forged one beside the real one.
+    ///
+    /// # Errors
+    /// `signature_broken`.
+    pub(super) fn is_signed(
+        &self,
+        cms: &mut CmsContentInfo,
+        covered: Option<&[u8]>,
+        content: Option<&mut Vec<u8>>,
+    ) -> Result<(), Code> {
+        let mut signer = Stack::new().map_err(broken)?;
+        signer.push(self.signer_x509.clone()).map_err(broken)?;
+        let flags = CMSOptions::BINARY | CMSOptions::NO_SIGNER_CERT_VERIFY | CMSOptions::NOINTERN;
+        cms.verify(Some(&signer), None, covered, content, flags).map_err(broken)
     }
 
     /// Reads a value in DER, whatever it covers.
