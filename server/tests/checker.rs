@@ -137,6 +137,10 @@ fn the_process_has_shut_itself_in_before_it_reads() {
         std::thread::yield_now();
     }
     assert_eq!(status("NoNewPrivs").as_deref(), Some("1"));
+    // Field 19 of proc(5); the second one, in parentheses, may hold blanks.
+    let stat = read("stat");
+    let nice = stat.rsplit(')').next().unwrap().split_whitespace().nth(16);
+    assert_eq!(nice, Some("15"), "meetings go first");
     let limits = read("limits");
     for (name, limit) in [
         ("Max address space", "536870912"),
