@@ -10,7 +10,7 @@ CLIENT := web-client/dist/index.html
 CLIENT_SOURCES := $(shell find web-client -path web-client/node_modules -prune -o -path web-client/dist -prune -o -type f -print)
 SPORTELLO := target/debug/sportello
 
-.PHONY: help run release test check client server e2e bench-attachments bench-identity bench-media bench-network advisories generated clean-data
+.PHONY: help run release test check client server e2e bench-attachments bench-hostile bench-identity bench-media bench-network advisories generated clean-data
 
 help: ## says what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,10 @@ generated: ## writes anew what is generated from the crate protocol
 bench-attachments: ## the check of attached files: right verdicts, waiting, memory: figures as JSON (release build: minutes)
 	@scripts/need run test
 	@scripts/bench-attachments
+
+bench-hostile: ## what hostile files do to meetings beside them: figures as JSON (release build, then two minutes)
+	@scripts/need run test bench
+	@scripts/bench-hostile
 
 bench-identity: ## logins beside a meeting, and who may do what: figures as JSON (release build: minutes)
 	@scripts/need run

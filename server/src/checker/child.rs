@@ -33,6 +33,7 @@ pub fn main(trust: Option<PathBuf>) -> ExitCode {
 
 /// Reads what is needed of the disk, then gives up the disk and everything else.
 fn prepare(trust: Option<&Path>) -> Result<Authorities, Box<dyn std::error::Error>> {
+    limits::step_back()?;
     let authorities = trust.map(trust::authorities).transpose()?.unwrap_or_default();
     warm_up(&authorities);
     limits::set()?;

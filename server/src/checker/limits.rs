@@ -14,9 +14,13 @@ const OPEN_FILES: libc::rlim_t = 3;
 /// Niceness: meetings go first, whoever started this process.
 const NICENESS: i32 = 15;
 
+/// Lets everything else go first.
+pub(super) fn step_back() -> io::Result<()> {
+    Ok(rustix::process::setpriority_process(None, NICENESS)?)
+}
+
 /// Sets them, for good: neither this process nor one it starts can lift them.
 pub(super) fn set() -> io::Result<()> {
-    rustix::process::setpriority_process(None, NICENESS)?;
     set_one(libc::RLIMIT_AS, MEMORY)?;
     set_one(libc::RLIMIT_CPU, CPU_SECONDS)?;
     set_one(libc::RLIMIT_FSIZE, 0)?;
