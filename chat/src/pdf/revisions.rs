@@ -7,7 +7,7 @@ use super::{Limits, active, parse, signature};
 
 const END: &[u8] = b"%%EOF";
 const BYTE_RANGE: &[u8] = b"/ByteRange";
-/// Versions looked at, newest first; a file that was updated more often is told as restless by nobody.
+/// Versions looked at, newest first: each costs as much as reading the file.
 const MAX_LOOKED_AT: usize = 8;
 
 /// What an earlier version held that the last one does not.
