@@ -54,7 +54,7 @@ bench-attachments: ## the check of attached files: right verdicts, waiting, memo
 	@scripts/need run test
 	@scripts/bench-attachments
 
-bench-hostile: ## what hostile files do to meetings beside them: figures as JSON (release build, then two minutes)
+bench-hostile: ## what hostile files do to meetings beside them: figures as JSON (release build, then three minutes)
 	@scripts/need run test bench
 	@scripts/bench-hostile
 

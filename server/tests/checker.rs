@@ -137,10 +137,10 @@ fn the_process_has_shut_itself_in_before_it_reads() {
         std::thread::yield_now();
     }
     assert_eq!(status("NoNewPrivs").as_deref(), Some("1"));
-    // Field 19 of proc(5); the second one, in parentheses, may hold blanks.
+    // Field 41 of proc(5); the second one, in parentheses, may hold blanks.
     let stat = read("stat");
-    let nice = stat.rsplit(')').next().unwrap().split_whitespace().nth(16);
-    assert_eq!(nice, Some("15"), "meetings go first");
+    let policy = stat.rsplit(')').next().unwrap().split_whitespace().nth(38);
+    assert_eq!(policy, Some(libc::SCHED_IDLE.to_string().as_str()), "meetings go first");
     let limits = read("limits");
     for (name, limit) in [
         ("Max address space", "536870912"),
@@ -185,11 +185,7 @@ fn program(script: &str) -> (tempfile::TempDir, Checker) {
 
 async fn outcome(script: &str) -> CheckError {
     let (_folder, checker) = program(script);
-    checker
-        .with_wall_limit(Duration::from_millis(500))
-        .check(sample::form().into(), Question::default())
-        .await
-        .unwrap_err()
+    checker.with_wall_limit(Duration::from_secs(1)).check(sample::form().into(), Question::default()).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -197,6 +193,31 @@ async fn a_process_that_hangs_is_killed() {
     let error = outcome("exec /bin/sleep 60").await;
     assert!(matches!(error, CheckError::TooLong), "{error}");
     assert_eq!(error.code(), Code::FileTooComplex);
+}
+
+/// Something that always wants the first processor.
+struct Busy(std::process::Child);
+
+impl Busy {
+    fn begin() -> Self {
+        let mut command = std::process::Command::new("taskset");
+        Self(command.args(["-c", "0", "sh", "-c", "while :; do :; done"]).spawn().unwrap())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_machine_without_time_for_the_check_is_not_the_files_fault() {
+    let _busy = Busy::begin();
+    let error = outcome("exec taskset -c 0 chrt -i 0 sh -c 'while :; do :; done'").await;
+    assert!(matches!(error, CheckError::Starved), "{error}");
+    assert_eq!(error.code(), Code::FileCheckUnavailable);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! Limits on the resources of this process.
+//! Limits on the resources of this process, and its place behind all others.
 
-#![allow(unsafe_code, reason = "the standard library has no setrlimit")]
+#![allow(unsafe_code, reason = "the standard library has neither setrlimit nor sched_setscheduler")]
 
 use std::io;
 
@@ -11,12 +11,12 @@ const CPU_SECONDS: libc::rlim_t = 5;
 /// Standard input, output and error: nothing else can be opened.
 const OPEN_FILES: libc::rlim_t = 3;
 
-/// Niceness: meetings go first, whoever started this process.
-const NICENESS: i32 = 15;
-
-/// Lets everything else go first.
+/// Runs only where nothing else wants to: niceness, however high, still makes a packet of a meeting wait for the end of
+/// a turn.
 pub(super) fn step_back() -> io::Result<()> {
-    Ok(rustix::process::setpriority_process(None, NICENESS)?)
+    let none = libc::sched_param { sched_priority: 0 };
+    // SAFETY: the pointer is to a live sched_param, which the kernel only reads; 0 is this process.
+    done(unsafe { libc::sched_setscheduler(0, libc::SCHED_IDLE, &raw const none) })
 }
 
 /// Sets them, for good: neither this process nor one it starts can lift them.
@@ -36,6 +36,9 @@ type Resource = libc::c_int;
 fn set_one(resource: Resource, limit: libc::rlim_t) -> io::Result<()> {
     let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
     // SAFETY: the pointer is to a live rlimit, which the kernel only reads.
-    let done = unsafe { libc::setrlimit(resource, &raw const limit) };
-    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    done(unsafe { libc::setrlimit(resource, &raw const limit) })
+}
+
+fn done(result: libc::c_int) -> io::Result<()> {
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }

@@ -21,6 +21,8 @@ use crate::clock::Stopwatch;
 
 /// Longest time from start to verdict, whatever the process does.
 const WALL_LIMIT: Duration = Duration::from_secs(8);
+/// How many times that limit is added for a process that hardly gets a processor.
+const PATIENCE: u32 = 2;
 /// Longest time a file waits for its turn.
 const TURN_LIMIT: Duration = Duration::from_secs(30);
 /// Longest answer in bytes: a picture of 12 million pixels that can't be compressed at all.
@@ -52,6 +54,9 @@ pub enum CheckError {
     /// The process took too long and was killed.
     #[error("the checking process took too long")]
     TooLong,
+    /// The process was killed at thrice that limit, and had hardly had a processor.
+    #[error("the checking process got no processor")]
+    Starved,
     /// The process said something that is no verdict.
     #[error("the checking process gave no verdict")]
     NoVerdict,
@@ -73,7 +78,7 @@ impl CheckError {
         match self {
             Self::Refused(code) => *code,
             Self::Ended(_) | Self::TooLong | Self::NoVerdict => Code::FileTooComplex,
-            Self::NotShutIn | Self::Io(_) | Self::NoTurn => Code::FileCheckUnavailable,
+            Self::NotShutIn | Self::Starved | Self::Io(_) | Self::NoTurn => Code::FileCheckUnavailable,
         }
     }
 
@@ -81,7 +86,7 @@ impl CheckError {
         match self {
             Self::Refused(_) => "refused",
             Self::Ended(_) | Self::TooLong | Self::NoVerdict => "failed",
-            Self::NotShutIn | Self::Io(_) | Self::NoTurn => "unavailable",
+            Self::NotShutIn | Self::Starved | Self::Io(_) | Self::NoTurn => "unavailable",
         }
     }
 }
@@ -170,17 +175,40 @@ impl Checker {
         }
         let mut child = self.pool.take()?;
         let head = task.head()?;
-        let answer = match timeout(self.wall_limit, talk(&mut child, &head, &file)).await {
-            Ok(answer) => answer,
-            Err(_) => {
-                child.kill().await?;
-                Err(CheckError::TooLong)
-            }
-        };
+        let answer = self.attend(&mut child, &head, &file).await;
+        if matches!(answer, Err(CheckError::TooLong | CheckError::Starved)) {
+            child.kill().await?;
+        }
         // Only now: starting others must not take time from this one.
         self.pool.fill();
         answer
     }
+
+    /// Waits for an answer: once the limit, and longer only for a process that wants to run and does not come to it. It runs
+    /// only where nothing else wants to, and a busy machine is not the file's fault.
+    async fn attend(&self, child: &mut Child, head: &[u8], file: &[u8]) -> Result<(Answer, Bytes), CheckError> {
+        let process = child.id();
+        let mut talk = std::pin::pin!(talk(child, head, file));
+        let is_starved = || process.is_some_and(|process| is_starved(process, self.wall_limit / 2));
+        for _ in 0..=PATIENCE {
+            match timeout(self.wall_limit, &mut talk).await {
+                Ok(answer) => return answer,
+                Err(_) if is_starved() => {}
+                Err(_) => return Err(CheckError::TooLong),
+            }
+        }
+        Err(CheckError::Starved)
+    }
+}
+
+/// Whether a process wants to run and has had less than `enough` of a processor in its life (proc(5); Documentation/scheduler/sched-stats.rst).
+fn is_starved(process: u32, enough: Duration) -> bool {
+    let read = |name: &str| std::fs::read_to_string(format!("/proc/{process}/{name}")).unwrap_or_default();
+    let (stat, ran) = (read("stat"), read("schedstat"));
+    // The state follows the name, which stands in parentheses.
+    let wants_to_run = stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('R'));
+    let ran = ran.split_ascii_whitespace().next().and_then(|ran| ran.parse().ok()).map(Duration::from_nanos);
+    wants_to_run && ran.is_some_and(|ran| ran < enough)
 }
 
 /// The folder of trusted authorities, and what it was like when it was last read.

@@ -100,7 +100,9 @@ fn kept(world: &World) -> Vec<String> {
     let mut names = Vec::new();
     let mut folders = vec![world.folder.path().join("attachments")];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        // Erasing goes on meanwhile: a folder that was listed may be gone.
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        for entry in entries.map(Result::unwrap) {
             if entry.file_type().unwrap().is_dir() {
                 folders.push(entry.path());
             } else {

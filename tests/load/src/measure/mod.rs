@@ -39,6 +39,9 @@ pub struct Options {
     /// Leave the steps up to a full core out.
     #[arg(long)]
     pub no_steps: bool,
+    /// Others are meant to be busy on the machine: no turn is repeated for that.
+    #[arg(long)]
+    pub beside_others: bool,
     /// Servers to measure.
     #[arg(long, value_delimiter = ',', default_value = "sportello,janus,floor")]
     pub only: Vec<String>,
@@ -112,7 +115,8 @@ impl<'a> Bench<'a> {
             };
             servers.push(Hosted::new(*group, contender)?);
         }
-        Ok(Self { options, cores, repeats: REPEATS, crowd: Crowd::new()?, servers })
+        let repeats = if options.beside_others { 0 } else { REPEATS };
+        Ok(Self { options, cores, repeats, crowd: Crowd::new()?, servers })
     }
 
     /// One turn of a server with so many of its meetings talking; again where somebody else was busy on the machine.
