@@ -7,17 +7,21 @@ if (!existsSync(executablePath)) {
   throw new Error(`There is no browser at ${executablePath}: install Debian's package chromium, or set CHROMIUM.`);
 }
 
+// Pages that are read and filled in, without a conversation: two of these tests at once don't starve each other.
+const PAGES = ["accessibility-staff", "booking", "card", "gateway", "identity", "pin", "pin-conversion"].map((name) => `specs/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: ".",
   projects: [
     // Without a browser: what the tests are made of is tested first.
     { name: "unit", testMatch: "lib/**/*.test.ts", timeout: 10_000 },
-    { name: "browser", testMatch: "specs/*.spec.ts" },
+    { name: "pages", testMatch: PAGES, workers: 2 },
+    // Each test has a server of its own; on two cores two browsers with video at once starve each other.
+    { name: "browser", testMatch: "specs/*.spec.ts", testIgnore: PAGES, workers: 1 },
     // Minutes of figures, no verdict: `make bench-network`.
     { name: "bench", testMatch: "bench/network.ts" },
   ],
-  // Each test has a server of its own; on two cores two browsers with video at once starve each other.
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },

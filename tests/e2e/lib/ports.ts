@@ -3,12 +3,13 @@
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 
+/** Tests that run at once each have so many ports of their own: between the probe and the server's start nobody else takes one. */
+const COUNT = 6_000;
 /**
  * Below the range from which the kernel gives ports to outgoing connections (32768 and up on Linux):
  * one of the browser's own connections can't take a port between the probe here and the server's start.
  */
-const FIRST = 20_000;
-const COUNT = 12_000;
+const FIRST = 20_000 + COUNT * (Number(process.env["TEST_PARALLEL_INDEX"] ?? 0) % 2);
 
 let next = Math.floor(Math.random() * COUNT);
 
