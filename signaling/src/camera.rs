@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use protocol::{Code, LineReport, MeetingEvent, Seat};
 
-use crate::meeting::{Audience, MediaCommand, Meeting, Output, Outputs, Rejection, Spent};
+use crate::hearing::Audience;
+use crate::meeting::{MediaCommand, Meeting, Output, Outputs, Rejection, Spent};
 
 /// Reports of trials that one meeting takes.
 const TRIAL_REPORTS_MAX: u32 = 100;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use protocol::{AttachmentId, ChatId, Code, FormKind, MeetingEvent, Objection, ObjectionReason, Reading, Seat};
 
-use crate::meeting::{Attachable, Audience, Meeting, Outputs, Rejection, Spent};
+use crate::hearing::Audience;
+use crate::meeting::{Attachable, Meeting, Outputs, Rejection, Spent};
 
 /// Chat messages that one meeting takes.
 const CHATS_MAX: u32 = 2_000;

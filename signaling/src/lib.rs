@@ -9,18 +9,21 @@
 //! 4. a place is lost only by leaving, by the end of the window or by cancellation: never by a network, a reload or a
 //!    restart;
 //! 5. events are numbered without gap or repetition;
-//! 6. a document is looked at only at the camera of a citizen who takes part.
+//! 6. a document is looked at only at the camera of a citizen who takes part;
+//! 7. a guest whom no official has confirmed is told only what waiting needs.
 
 mod camera;
 mod charge;
 mod conversation;
 mod deadline;
+mod hearing;
 mod meeting;
 mod phase;
 mod queue;
 mod recording;
 mod waiting;
 
-pub use meeting::{Answer, Attachable, Audience, Input, MediaCommand, Meeting, Output, Rejection, Terms};
+pub use hearing::Audience;
+pub use meeting::{Answer, Attachable, Input, MediaCommand, Meeting, Output, Rejection, Terms};
 pub use phase::{CitizenSeat, InCharge, Lease, Line, Phase, Recording};
 pub use queue::{InQueue, positions};

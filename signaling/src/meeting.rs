@@ -11,6 +11,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::hearing::Audience;
 use crate::phase::{InCharge, Phase};
 
 /// What a meeting knows of its booking and of the service's settings.
@@ -193,18 +194,6 @@ pub enum Output {
         /// Which.
         seat: Seat,
     },
-}
-
-/// Who is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// Everybody of the meeting, and the officials of the desk who look at it.
-    All,
-    /// This seat alone.
-    Seat(Seat),
-    /// The officials, and this citizen's seat.
-    OfficialsAnd(Seat),
 }
 
 /// What the media server is to do.

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use common::*;
 use proptest::prelude::*;
 use protocol::{
@@ -255,6 +255,7 @@ fn run(steps: Vec<Step>) {
             check(&meeting, &observer);
         }
         check_document(&meeting, &observer);
+        check_who_comes_otherwise(&meeting, now);
     }
 }
 
@@ -276,6 +277,7 @@ fn check(meeting: &Meeting, observer: &Observer) {
         let guest = Seat::Citizen { party: *party };
         assert!(meeting.may_converse(&guest).is_err(), "a guest whom nobody confirmed hears the meeting");
         assert!(meeting.may_attach(&guest).is_err(), "a guest whom nobody confirmed attaches files");
+        assert!(meeting.withholds_from(&guest, true), "a guest whom nobody confirmed is told of the meeting");
     }
     let seats = [DELEGATE, DELEGATOR, official_seat("rossi"), official_seat("verdi")];
     let heard = seats.iter().filter(|seat| meeting.may_converse(seat).is_ok()).count();
@@ -283,6 +285,18 @@ fn check(meeting: &Meeting, observer: &Observer) {
     let in_charge = matches!(meeting.phase(), Phase::InCharge(_));
     assert!(in_charge || heard == 0, "somebody hears a meeting that nobody has in charge");
     assert_eq!(meeting.is_over(), meeting.next_deadline().is_none(), "what is not over ends some day");
+}
+
+/// Whoever comes to a seat otherwise than whoever sat down there is known to have done so, and a guest takes part in nothing.
+fn check_who_comes_otherwise(meeting: &Meeting, now: DateTime<Utc>) {
+    for (seat, guest) in [(DELEGATE, true), (DELEGATE, false), (DELEGATOR, true), (DELEGATOR, false)] {
+        let Some(again) = meeting.sits_down_again(&seat, guest) else { continue };
+        let mut next = meeting.clone();
+        next.handle(again, now).unwrap();
+        assert_eq!(next.sits_down_again(&seat, guest), None);
+        assert_eq!(present(&next).is_superset(&present(meeting)), !guest, "{seat:?} as a guest: {guest}");
+        assert!(!guest || next.may_converse(&seat).is_err(), "a guest hears what was for who sat there");
+    }
 }
 
 /// Holds once what a step began is done: after a crash the media server is told with the next input.
