@@ -171,7 +171,8 @@ pub enum ClientMessage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ServerMessage {
-    /// First message of a connection to a meeting, in answer to `hello`. The events after `last_seq` follow.
+    /// First message of a connection to a meeting, in answer to `hello`. The events after `last_seq` follow. Comes once more, `anew`, when
+    /// a guest is confirmed.
     Welcome {
         /// The meeting.
         booking: BookingId,
@@ -184,6 +185,9 @@ pub enum ServerMessage {
         /// Number of the last event that follows as history: show them up to here, ring for none of them.
         #[ts(type = "number")]
         history_until: u64,
+        /// The events begin again with the first, whatever was asked for: forget what was heard before. For a guest who was confirmed,
+        /// and from whom some were withheld until then.
+        anew: bool,
     },
     /// Something happened.
     Event(NumberedEvent),

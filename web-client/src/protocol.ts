@@ -1792,7 +1792,12 @@ heartbeat_s: number,
 /**
  * Number of the last event that follows as history: show them up to here, ring for none of them.
  */
-history_until: number, } | { "type": "event" } & NumberedEvent | { "type": "done", 
+history_until: number, 
+/**
+ * The events begin again with the first, whatever was asked for: forget what was heard before. For a guest who was confirmed,
+ * and from whom some were withheld until then.
+ */
+anew: boolean, } | { "type": "event" } & NumberedEvent | { "type": "done", 
 /**
  * Number of the client's frame.
  */

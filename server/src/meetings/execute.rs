@@ -1,5 +1,7 @@
 //! Carrying out what the meeting decided.
 
+use std::collections::HashSet;
+
 use protocol::{Code, MeetingEvent, RecordingId, Seat};
 use signaling::{Input, MediaCommand, Output, Phase, Recording};
 
@@ -54,19 +56,23 @@ impl Task {
             }
             return Err(error.into());
         }
+        // As it was before: who leaves now, and everybody when the meeting ends, still hears that as they heard the rest.
+        let withheld = self.withheld();
         self.meeting = next;
+        self.begin_anew(&withheld).await;
         for output in outputs {
-            self.execute(output).await;
+            self.execute(output, &withheld).await;
         }
         self.show().await;
         Ok(())
     }
 
-    async fn execute(&mut self, output: Output) {
+    async fn execute(&mut self, output: Output, withheld: &HashSet<Seat>) {
         match output {
             Output::Tell { audience, event } => {
                 trace_event(&event.event);
-                self.lines.tell_event(&audience, &event);
+                let hears = |seat: &Seat| audience.hears(seat, &event.event, withheld.contains(seat));
+                self.lines.tell_event(hears, &event);
             }
             Output::Media(command) => self.media_command(command).await,
             Output::HangUp { seat } => self.leaving.push(seat),

@@ -6,7 +6,6 @@ use protocol::Seat;
 use protocol::ServerMessage;
 use protocol::meeting::NumberedEvent;
 use protocol::socket::GoodbyeReason;
-use signaling::Audience;
 use tokio::sync::mpsc;
 
 /// Messages that may wait for a slow reader. A reader further behind is cut, and asks again from its last number.
@@ -33,10 +32,18 @@ pub fn line() -> (LineSender, mpsc::Receiver<Outgoing>) {
     mpsc::channel(WAITING_MESSAGES)
 }
 
+/// A seat's line.
+struct Line {
+    id: LineId,
+    sender: LineSender,
+    /// Up to this number the events were told with the last welcome.
+    welcomed_until: u64,
+}
+
 /// Every seat's line.
 #[derive(Default)]
 pub(crate) struct Lines {
-    by_seat: HashMap<Seat, (LineId, LineSender)>,
+    by_seat: HashMap<Seat, Line>,
     last: LineId,
 }
 
@@ -44,17 +51,22 @@ impl Lines {
     /// Connects a seat. Whoever was connected there before is told to go.
     pub(crate) fn connect(&mut self, seat: Seat, sender: LineSender) -> (LineId, bool) {
         self.last += 1;
-        let before = self.by_seat.insert(seat, (self.last, sender));
+        let before = self.by_seat.insert(seat, Line { id: self.last, sender, welcomed_until: 0 });
         let replaced = before.is_some();
-        if let Some((_, old)) = before {
-            say_goodbye(&old, GoodbyeReason::OpenedElsewhere);
+        if let Some(old) = before {
+            say_goodbye(&old.sender, GoodbyeReason::OpenedElsewhere);
         }
         (self.last, replaced)
     }
 
+    /// Whether a line speaks for the seat.
+    pub(crate) fn has(&self, seat: &Seat) -> bool {
+        self.by_seat.contains_key(seat)
+    }
+
     /// Whether this line is the one that speaks for the seat.
     pub(crate) fn is_current(&self, seat: &Seat, line: LineId) -> bool {
-        self.by_seat.get(seat).is_some_and(|(current, _)| *current == line)
+        self.by_seat.get(seat).is_some_and(|current| current.id == line)
     }
 
     /// Forgets a line. False when it had been replaced.
@@ -72,9 +84,21 @@ impl Lines {
         self.write(seat, Outgoing::Messages(messages));
     }
 
-    /// Tells an event to its audience.
-    pub(crate) fn tell_event(&mut self, audience: &Audience, event: &NumberedEvent) {
-        self.tell_each(|seat| hears(audience, seat), &ServerMessage::Event(event.clone()));
+    /// Welcomes a seat with what happened up to this number; none of it is told to this line again.
+    pub(crate) fn welcome(&mut self, seat: &Seat, messages: Vec<ServerMessage>, until: u64) {
+        if let Some(line) = self.by_seat.get_mut(seat) {
+            line.welcomed_until = until;
+        }
+        self.tell_many(seat, messages);
+    }
+
+    /// Tells an event to every seat that hears it.
+    pub(crate) fn tell_event(&mut self, hears: impl Fn(&Seat) -> bool, event: &NumberedEvent) {
+        let fresh = self.by_seat.iter().filter(|(seat, line)| line.welcomed_until < event.seq && hears(seat));
+        let seats: Vec<Seat> = fresh.map(|(seat, _)| seat.clone()).collect();
+        for seat in seats {
+            self.tell(&seat, ServerMessage::Event(event.clone()));
+        }
     }
 
     /// Tells every seat of which this holds.
@@ -87,38 +111,34 @@ impl Lines {
 
     /// Closes one line.
     pub(crate) fn hang_up(&mut self, seat: &Seat, reason: GoodbyeReason) {
-        if let Some((_, sender)) = self.by_seat.remove(seat) {
-            say_goodbye(&sender, reason);
+        if let Some(line) = self.by_seat.remove(seat) {
+            say_goodbye(&line.sender, reason);
         }
     }
 
     /// Closes every line.
     pub(crate) fn hang_up_all(&mut self, reason: GoodbyeReason) {
-        for (_, (_, sender)) in self.by_seat.drain() {
-            say_goodbye(&sender, reason);
+        for (_, line) in self.by_seat.drain() {
+            say_goodbye(&line.sender, reason);
+        }
+    }
+
+    /// Cuts a line that could not be told what it must hear: its client comes back and asks from its last number.
+    pub(crate) fn cut(&mut self, seat: &Seat) {
+        // Dropping the sender ends the connection's writer; its reader then reports the line as closed. The entry
+        // stays until then, so that the seat is not taken for one that never was connected.
+        metrics::counter!("sportello_lines_cut_total").increment(1);
+        let (closed, _) = mpsc::channel(1);
+        if let Some(line) = self.by_seat.get_mut(seat) {
+            line.sender = closed;
         }
     }
 
     fn write(&mut self, seat: &Seat, outgoing: Outgoing) {
-        let Some((_, sender)) = self.by_seat.get(seat) else { return };
+        let Some(Line { sender, .. }) = self.by_seat.get(seat) else { return };
         if !sender.is_closed() && sender.try_send(outgoing).is_err() {
-            // Dropping the sender ends the connection's writer; its reader then reports the line as closed. The entry
-            // stays until then, so that the seat is not taken for one that never was connected.
-            metrics::counter!("sportello_lines_cut_total").increment(1);
-            let (closed, _) = mpsc::channel(1);
-            if let Some((_, sender)) = self.by_seat.get_mut(seat) {
-                *sender = closed;
-            }
+            self.cut(seat);
         }
-    }
-}
-
-/// Whether this seat is among the audience.
-pub(crate) fn hears(audience: &Audience, seat: &Seat) -> bool {
-    match audience {
-        Audience::All => true,
-        Audience::Seat(only) => only == seat,
-        Audience::OfficialsAnd(citizen) => !seat.is_citizen() || citizen == seat,
     }
 }
 

@@ -9,6 +9,7 @@ mod now;
 mod offers;
 pub mod recovery;
 mod task;
+mod welcome;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -7,15 +7,14 @@ use std::time::Duration;
 use protocol::office::BoardState;
 use protocol::socket::GoodbyeReason;
 use protocol::{
-    AttachmentId, ClientFrame, Code, Credential, FormKind, OfficialId, PersonName, Reading, RecordingId, Seat,
-    ServerMessage,
+    AttachmentId, ClientFrame, Code, FormKind, OfficialId, PersonName, Reading, RecordingId, Seat, ServerMessage,
 };
-use signaling::{Attachable, InQueue, Input, Meeting, Phase};
+use signaling::{Attachable, InQueue, Input, Meeting};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
 
 use super::inputs::{self, Asked};
-use super::lines::{LineId, Lines, hears};
+use super::lines::{LineId, Lines};
 use super::now::Now;
 use super::offers::Trial;
 use super::{Entry, Facts, Meetings, Refusal};
@@ -50,14 +49,14 @@ pub(crate) struct Task {
     pub(super) meeting: Meeting,
     pub(super) lines: Lines,
     /// Names of the officials who are connected.
-    names: HashMap<Seat, PersonName>,
-    /// Seats whose people entered as guests.
-    guests: HashSet<Seat>,
+    pub(super) names: HashMap<Seat, PersonName>,
+    /// Seats whose lines are those of guests.
+    pub(super) guests: HashSet<Seat>,
     /// What the media server said last of the conversation, for who comes back.
     pub(super) now: Now,
     /// Who tries the line.
     pub(super) trials: HashMap<Seat, Trial>,
-    queue: Option<ServerMessage>,
+    pub(super) queue: Option<ServerMessage>,
     /// Inputs of the meeting itself that must still be carried out, because the store or the recorder failed.
     pub(super) owed: VecDeque<Input>,
     /// Seats whose people left: their lines are closed once they have their answer.
@@ -161,39 +160,6 @@ impl Task {
             // Taken out before: it ends the loop.
             Command::Stop { reply } => drop(reply.send(())),
         }
-    }
-
-    async fn connect(&mut self, entry: Entry) -> Result<LineId, Refusal> {
-        let store = &self.meetings.0.store;
-        let history = store.meeting_events(self.facts.booking, entry.last_seq).await?;
-        let heard = history.into_iter().filter(|(audience, _)| hears(audience, &entry.seat));
-        let heard: Vec<_> = heard.map(|(_, event)| event).collect();
-        let mut messages = vec![ServerMessage::Welcome {
-            booking: self.facts.booking,
-            seat: entry.seat.clone(),
-            now: self.meetings.0.clock.now(),
-            heartbeat_s: self.meetings.0.settings.heartbeat_s,
-            history_until: heard.last().map_or(entry.last_seq, |event| event.seq),
-        }];
-        messages.extend(heard.into_iter().map(ServerMessage::Event));
-        if entry.seat.is_citizen() && matches!(self.meeting.phase(), Phase::Waiting { .. }) {
-            messages.extend(self.queue.clone());
-        }
-        messages.extend(self.as_it_is_now(&entry.seat));
-        let (line, replaced) = self.lines.connect(entry.seat.clone(), entry.sender);
-        self.lines.tell_many(&entry.seat, messages);
-        if entry.credential == (Credential::GuestCode {}) {
-            self.guests.insert(entry.seat.clone());
-        } else {
-            self.guests.remove(&entry.seat);
-        }
-        if let Some(name) = entry.name {
-            self.names.insert(entry.seat.clone(), name);
-        }
-        if !replaced {
-            self.by_itself(Input::Connected { seat: entry.seat }).await;
-        }
-        Ok(line)
     }
 
     async fn closed(&mut self, line: LineId, seat: Seat) {

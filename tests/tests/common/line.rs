@@ -21,8 +21,10 @@ pub struct Line {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     next_id: u64,
     unread: VecDeque<NumberedEvent>,
-    /// Every event heard, in order.
+    /// Every event heard, in order; of a welcome that begins anew, those from there on.
     pub heard: Vec<NumberedEvent>,
+    /// How many welcomes began anew.
+    pub begun_anew: usize,
     /// Everything else that was heard and that nobody waited for.
     pub others: Vec<ServerMessage>,
 }
@@ -46,7 +48,7 @@ impl Line {
     }
 
     fn on(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
-        Self { socket, next_id: 0, unread: VecDeque::new(), heard: Vec::new(), others: Vec::new() }
+        Self { socket, next_id: 0, unread: VecDeque::new(), heard: Vec::new(), begun_anew: 0, others: Vec::new() }
     }
 
     /// The first frame, and its answer.
@@ -144,6 +146,11 @@ impl Line {
         }
     }
 
+    /// Closes the line; the place is kept.
+    pub async fn hang_up(&mut self) {
+        self.socket.close(None).await.unwrap();
+    }
+
     /// Number of the last event heard.
     pub fn last_seq(&self) -> u64 {
         self.heard.last().map_or(0, |event| event.seq)
@@ -170,6 +177,11 @@ impl Line {
             match next? {
                 Ok(Message::Text(text)) => {
                     let message: ServerMessage = serde_json::from_str(&text).unwrap();
+                    if matches!(message, ServerMessage::Welcome { anew: true, .. }) {
+                        self.begun_anew += 1;
+                        self.heard.clear();
+                        self.unread.clear();
+                    }
                     if let ServerMessage::Event(event) = &message {
                         self.heard.push(event.clone());
                         self.unread.push_back(event.clone());

@@ -4,8 +4,8 @@ import { SocketCore, type Effect } from './socket-core';
 
 const seat = { kind: 'citizen', party: 'delegate' } as const;
 
-function welcome(historyUntil = 0): string {
-  const message: ServerMessage = { type: 'welcome', booking: 'b', seat, now: '2026-11-24T11:00:00Z', heartbeat_s: 20, history_until: historyUntil };
+function welcome(historyUntil = 0, anew = false): string {
+  const message: ServerMessage = { type: 'welcome', booking: 'b', seat, now: '2026-11-24T11:00:00Z', heartbeat_s: 20, history_until: historyUntil, anew };
   return JSON.stringify(message);
 }
 
@@ -53,6 +53,28 @@ describe('the client’s half of sportello.v1', () => {
     core.heard(welcome(2), 0, 0);
     expect(core.heard(numbered(2), 0, 0)).toMatchObject([{ delivery: { history: true } }]);
     expect(core.heard(numbered(3), 0, 0)).toMatchObject([{ delivery: { history: false } }]);
+  });
+
+  it('hears everything again, without ringing, when a welcome begins anew on the line that stands', () => {
+    const core = live();
+    for (const seq of [2, 5]) core.heard(numbered(seq), 0, 0);
+    core.ask(7, { type: 'leave' }, false, 0);
+    // Nothing is sent a second time: the line is the same.
+    expect(core.heard(welcome(3, true), 0, 0)).toMatchObject([{ do: 'deliver', delivery: { message: { type: 'welcome', anew: true } } }]);
+    for (const seq of [1, 2, 3]) expect(core.heard(numbered(seq), 0, 0)).toMatchObject([{ delivery: { message: { seq }, history: true } }]);
+    expect(core.heard(numbered(3), 0, 0)).toEqual([]);
+    expect(core.heard(numbered(6), 0, 0)).toMatchObject([{ delivery: { history: false } }]);
+    expect(core.heard(JSON.stringify({ type: 'done', id: 2 }), 0, 0)).toEqual([{ do: 'settle', key: 7, reply: { kind: 'done' } }]);
+  });
+
+  it('asks from where it was told anew when the line breaks in the midst of it', () => {
+    const core = live();
+    core.heard(numbered(5), 0, 0);
+    core.heard(welcome(6, true), 0, 0);
+    core.heard(numbered(1), 0, 0);
+    core.closed(0);
+    core.retry();
+    expect(sent(core.opened(2))).toEqual([{ id: 1, message: { type: 'hello', last_seq: 1 } }]);
   });
 
   it('settles each frame by its number', () => {

@@ -1,6 +1,7 @@
 /**
  * The client's half of `sportello.v1` without network, clock or randomness: inputs in, effects out.
- * Every event is delivered once and in order whatever happens to the line; frames that may be sent again are.
+ * Every event is delivered once and in order whatever happens to the line, unless a welcome begins anew with the first; frames that may
+ * be sent again are.
  */
 import type { ClientFrame, ClientMessage, Code, GoodbyeReason, ServerMessage } from '../protocol';
 
@@ -162,6 +163,8 @@ export class SocketCore {
     this.attempt = 0;
     this.heartbeatMs = welcome.heartbeat_s * 1000;
     this.historyUntil = welcome.history_until;
+    // What was withheld lies between what was heard: it comes all together, from the first on.
+    if (welcome.anew) this.lastSeq = 0;
     return [{ do: 'deliver', delivery: { message: welcome, history: false } }, ...this.sendWaiting(nowMs)];
   }
 

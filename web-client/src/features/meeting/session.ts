@@ -1,17 +1,18 @@
 /** One meeting as this page lives it: the socket, the state folded from it, own devices and the media line. */
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import { api, errorText } from '../../lib/api';
 import { elapsedMs, syncClock } from '../../lib/clock';
 import { MediaLink } from '../../lib/rtc';
 import { warmUp } from '../../lib/rtc-peer';
 import { Socket, type Delivery } from '../../lib/socket';
 import { endedElsewhere } from '../../lib/session';
-import type { AttachmentId, BookingId, FormKind, MeetingEvent, Realm, Seat, SocketTicket } from '../../protocol';
+import type { AttachmentId, BookingId, FormKind, MeetingEvent, NumberedEvent, Realm, Seat, SocketTicket } from '../../protocol';
 import { checklist } from './checklist';
 import { LocalMedia } from './local-media';
 import { MeetingActs } from './meeting-acts';
-import { fold, initialState, isConversing, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
+import { isConversing, isUnconfirmed, sameSeat, seatKey, type MeetingState } from './meeting-state';
 import { PresentMoment } from './present-moment';
+import { Story } from './story';
 import type { Target, UploadState } from './upload';
 
 /** A chat message on its way. */
@@ -27,14 +28,15 @@ export interface Capture extends Target {
 }
 
 export class MeetingSession extends MeetingActs {
-  readonly state = signal<MeetingState>(initialState);
+  private readonly story = new Story();
+  readonly state: ReadonlySignal<MeetingState> = this.story.state;
   /** One's own seat, known once the server has welcomed us. */
   readonly seat = signal<Seat | null>(null);
   /** Who is shown, who speaks, and how the lines do. */
   readonly moment = new PresentMoment();
   readonly queue = signal<{ position: number; waiting: number } | null>(null);
   /** What happened before is told: one knows whether one has a place. */
-  readonly ready = signal(false);
+  readonly ready: ReadonlySignal<boolean> = this.story.ready;
   /** Chat messages that the server has not told yet. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly uploads = signal<readonly UploadState[]>([]);
@@ -48,7 +50,6 @@ export class MeetingSession extends MeetingActs {
   readonly link: MediaLink;
   protected readonly socket: Socket;
   private readonly listeners = new Set<(event: MeetingEvent) => void>();
-  private historyUntil = 0;
   private readonly cleanUps: (() => void)[] = [];
 
   /** Whether one has a place in the meeting. */
@@ -146,13 +147,12 @@ export class MeetingSession extends MeetingActs {
       case 'welcome':
         syncClock(message.now);
         this.seat.value = message.seat;
-        this.historyUntil = message.history_until;
+        this.story.welcomed(message);
         this.moment.lineBack();
-        this.checkReady();
         this.link.lineBack();
         break;
       case 'event':
-        this.happened(message.event, history, message.seq, message.at);
+        this.happened(message, history);
         break;
       case 'queue':
         this.queue.value = { position: message.position, waiting: message.waiting };
@@ -166,15 +166,11 @@ export class MeetingSession extends MeetingActs {
     }
   };
 
-  private happened(event: MeetingEvent, history: boolean, seq: number, at: string): void {
-    this.state.value = fold(this.state.value, { seq, at, event });
+  private happened(told: NumberedEvent, history: boolean): void {
+    const { event } = told;
+    this.story.happened(told);
     if (event.type === 'chat') this.outgoing.value = this.outgoing.value.filter(({ id }) => id !== event.id);
-    this.checkReady();
     if (!history) for (const listener of this.listeners) listener(event);
-  }
-
-  private checkReady(): void {
-    if (this.state.value.seq >= this.historyUntil) this.ready.value = true;
   }
 
   private watchLine(): void {
