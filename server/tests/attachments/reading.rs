@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 use protocol::{
-    Attachment, ClientMessage, Code, ListedAttachment, Objection, ObjectionReason, Party, Problem, Review, Seat,
+    Attachment, ClientMessage, Code, ListedAttachment, MeetingEvent, Objection, ObjectionReason, Party, Problem,
+    Review, Seat,
 };
 use reqwest::Response;
 use serde_json::{Value, json};
 
-use crate::common::{noon, present};
-use crate::{Talk, sample};
+use crate::common::{Line, noon, present};
+use crate::{Talk, answer, sample, send};
 
 #[tokio::test]
 async fn a_file_is_given_to_nobody_else() {
@@ -40,6 +41,41 @@ async fn a_guest_reads_once_an_official_has_confirmed_who_it_is() {
     assert_eq!(talk.fetch(&guest, &sent).await.status(), 200);
     line.say(ClientMessage::Leave {}).await.unwrap();
     assert_eq!(talk.not_fetched(&guest, &sent).await, Code::GuestNotConfirmed, "has gone");
+}
+
+#[tokio::test]
+async fn a_guest_learns_the_name_of_no_file_before_being_confirmed_not_even_at_the_seat_of_somebody_known() {
+    let mut talk = Talk::begin().await;
+    talk.send("aa08.pdf", sample::form()).await.unwrap();
+    let by_delegator = send(&talk.world, &talk.booked, &talk.booked.delegator, "carta.pdf", b"no PDF".to_vec()).await;
+    answer(by_delegator).unwrap_err();
+    let guest = talk.world.guest(talk.booked.id, Party::Delegator).await;
+    // Somebody known sits there still: that lets no guest in.
+    let refused = send(&talk.world, &talk.booked, &guest, "aa08.pdf", sample::form()).await;
+    assert_eq!(answer(refused).unwrap_err().code, Code::GuestNotConfirmed);
+    let path = format!("/api/v1/meetings/{}/attachments", talk.booked.id);
+    assert_eq!(talk.world.get::<Value>(&path, Some(&guest)).await.unwrap_err().code, Code::GuestNotConfirmed);
+    let mut line = talk.world.join(talk.booked.id, &guest).await;
+    talk.send("aa08-2.pdf", sample::form()).await.unwrap();
+    line.say(ClientMessage::Ping {}).await.unwrap();
+    let names = |line: &Line| -> Vec<String> {
+        let named = line.heard.iter().filter_map(|told| match &told.event {
+            MeetingEvent::AttachmentAccepted { attachment, .. } => Some(attachment.name.clone()),
+            MeetingEvent::AttachmentRefused { name, .. } => Some(name.clone()),
+            _ => None,
+        });
+        named.collect()
+    };
+    assert_eq!(names(&line), Vec::<String>::new());
+    talk.official.say(ClientMessage::ConfirmGuest { party: Party::Delegator }).await.unwrap();
+    line.say(ClientMessage::Ping {}).await.unwrap();
+    assert_eq!(names(&line), ["aa08.pdf", "carta.pdf", "aa08-2.pdf"]);
+    talk.send("aa08-3.pdf", sample::form()).await.unwrap();
+    line.until(
+        |event| matches!(event, MeetingEvent::AttachmentAccepted { attachment, .. } if attachment.name == "aa08-3.pdf"),
+    )
+    .await;
+    assert_eq!(names(&line).len(), 4);
 }
 
 #[tokio::test]

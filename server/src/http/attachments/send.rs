@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::checked::{CheckedFile, check, declared_name, is_a_file, receive};
 use super::incoming::Incoming;
+use super::read::only_confirmed;
 use crate::app::AppState;
 use crate::http::access::Access;
 use crate::http::extract::{Path, Query};
@@ -109,6 +110,7 @@ async fn take(
 ) -> ApiResult<Attachment> {
     let booking = app.store.booking(id).await?.ok_or(Code::NotFound)?;
     let (seat, _) = seat_in(app, access, &booking)?;
+    only_confirmed(app, access, id).await?;
     is_a_file(headers)?;
     let (name, key) = (declared_name(headers)?, upload_key(headers)?);
     let upload = Upload { app, booking: id, seat, declared, key };
