@@ -55,6 +55,10 @@ test("a guest enters with the code by SMS, and hears nothing before the official
   const { code, names } = people;
   const person = `${names.delegator} (${t("common_delegator")})`;
   const [official, delegate, guest] = [await people.official(), await people.delegate(), await people.guest()];
+  const written = "Solo per chi è nell'incontro";
+  // Not only what the page shows: what reaches the guest's browser at all.
+  const received: string[] = [];
+  guest.page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => received.push(payload.toString())));
 
   await test.step("the code", async () => {
     await guest.open();
@@ -68,6 +72,7 @@ test("a guest enters with the code by SMS, and hears nothing before the official
     await guest.citizen.check();
     await guest.citizen.expectWaiting();
     expect(guest.page.url(), "the personal link is forgotten").not.toContain("#");
+    await expect(guest.page.getByRole("region", { name: t("meeting_documents") })).toHaveCount(0);
   });
 
   await test.step("taken in charge: the guest still waits, and the official is asked", async () => {
@@ -80,11 +85,13 @@ test("a guest enters with the code by SMS, and hears nothing before the official
     await expect(official.guestCard(person)).toContainText(t("official_guest_question"));
     await expect(official.text(t("official_credential_unconfirmed"))).toBeVisible();
     // Nothing of the meeting gets to who is not known.
-    await delegate.say("Solo per chi è nell'incontro");
-    await expect(official.chat.getByText("Solo per chi è nell'incontro")).toHaveCount(1);
+    await delegate.say(written);
+    await expect(official.chat.getByText(written)).toHaveCount(1);
     await guest.page.reload();
     await expect(guest.citizen.headline(t("citizen_unconfirmed_title"))).toBeVisible();
-    await expect(guest.page.getByText("Solo per chi è nell'incontro")).toHaveCount(0);
+    await expect(guest.page.getByText(written)).toHaveCount(0);
+    expect(received.some((frame) => frame.includes("taken_in_charge"))).toBe(true);
+    expect(received.filter((frame) => frame.includes(written))).toEqual([]);
   });
 
   await test.step("confirmed: all see and hear each other by themselves", async () => {
@@ -92,11 +99,13 @@ test("a guest enters with the code by SMS, and hears nothing before the official
     const { name } = await people.server.staff("official");
     await guest.citizen.expectInConversation(name);
     await Promise.all([official.page, delegate.page, guest.page].map((page) => expectMedia(page, 2)));
+    await expect(guest.citizen.chat.getByText(written), "what was written before is there now").toHaveCount(1);
     await expect(official.guestCard(person)).toBeHidden();
     await expect(official.text(t("official_credential_confirmed"))).toBeVisible();
     // Known once, known after a reload.
     await guest.page.reload();
     await guest.citizen.expectLive(name, 2);
+    await expect(guest.citizen.chat.getByText(written)).toHaveCount(1);
   });
 });
 

@@ -35,6 +35,8 @@ const LATE_MS = 3 * 60_000;
 
 export function WaitingRoom({ session, page, names }: WaitingProps): JSX.Element {
   const { booking } = page;
+  // Who is not confirmed is told neither of the others nor of their documents, and can't send any yet: the page does not guess.
+  const told = !session.unconfirmed.value;
   return (
     <Page title={t('citizen_waiting_title')} subtitle={t('citizen_subtitle', { office: booking.office_name })} tools={<LineSign session={session} />}>
       <LineBanner session={session} />
@@ -45,13 +47,13 @@ export function WaitingRoom({ session, page, names }: WaitingProps): JSX.Element
           <ul class="facts">
             <li><IconClock /><Appointment booking={booking} /></li>
             <QueueFact session={session} />
-            <OtherPersonFact session={session} page={page} names={names} />
+            {told && <OtherPersonFact session={session} page={page} names={names} />}
             <li><IconCheck /><span>{rich('citizen_waiting_place')}</span></li>
           </ul>
         </div>
         <PreviewCard session={session} />
       </div>
-      <Documents session={session} alone />
+      {told && <Documents session={session} alone />}
       <HaveReady booking={booking} form={session.form.value} />
       <div class="actions">
         <Button kind="outline" icon={<IconBell />} onClick={ringCall}>{t('citizen_waiting_try_call')}</Button>
