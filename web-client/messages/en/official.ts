@@ -129,6 +129,7 @@ export const official: Record<keyof typeof italian, string> = {
   official_documents: 'Documents received',
   official_document_missing: 'Not received yet',
   official_document_waiting: 'Received, to be checked',
+  official_document_doubt: 'Received, to be checked with care',
   official_document_accepted: 'Accepted',
   official_document_again: 'Asked for again',
   official_page_one: '1 page',

@@ -128,6 +128,7 @@ export const official = {
   official_documents: 'Documenti ricevuti',
   official_document_missing: 'Non ancora ricevuto',
   official_document_waiting: 'Ricevuto, da controllare',
+  official_document_doubt: 'Ricevuto, da controllare con attenzione',
   official_document_accepted: 'Accettato',
   official_document_again: 'Chiesto di nuovo',
   official_page_one: '1 pagina',

@@ -8,7 +8,7 @@ import { isDue, missingCount, replacedNext, toTell, type Row, type RowState } fr
 import { documentName, objectionText } from './document-words';
 import { DownloadButton } from './download-button';
 import type { MeetingSession } from './session';
-import type { Target } from './upload';
+import { waysOut, type Target } from './upload';
 import { UploadCard, uploadWord } from './upload-card';
 import { useDrop } from './use-drop';
 
@@ -55,6 +55,8 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
   const { over, ...drop } = useDrop(session, target, onChosen);
   const uploads = session.uploads.value.filter((upload) => upload.role === role);
   const last = toTell(row, uploads);
+  // A refused file's own card offers another one: the same buttons twice would only be a riddle.
+  const offered = alone && uploads.some(({ state }) => state.kind === 'refused' && waysOut(state.code).includes('another'));
   const name = documentName(role, session.form.value);
   return (
     <li class={`document document-${tone} ${over ? 'document-over' : ''}`} {...drop}>
@@ -67,7 +69,7 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
         </p>
         <Files session={session} row={row} />
         {alone && uploads.map((upload) => <div key={upload.id} class="upload-card"><UploadCard upload={upload} session={session} /></div>)}
-        <div class="document-acts">
+        {!offered && <div class="document-acts">
           <AttachButton
             session={session}
             target={target}
@@ -78,7 +80,7 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
             {state === 'missing' ? t('meeting_attach') : state === 'again' ? t('files_choose_again') : t('files_choose_more')}
           </AttachButton>
           {isDue(row) && <PhotographButton session={session} target={target} name={name} onChosen={onChosen} />}
-        </div>
+        </div>}
       </div>
     </li>
   );

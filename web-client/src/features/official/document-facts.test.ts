@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { t } from '../../lib/i18n';
 import type { Attachment, SignatureFacts } from '../../protocol';
-import { factsOf, signatureWords } from './document-facts';
+import { factsOf, isDoubtful, signatureWords } from './document-facts';
 
 const form: Attachment = { id: 'a', name: 'a.pdf', role: 'delegation_form', size: 1, pages: 1, warnings: [], signatures: [], form: 'aa08', replaces: null };
 const signature: SignatureFacts = { signer: 'delegator', name: 'Carlo Bianchi', at: '2026-11-20T09:30:00Z', time_stamped: true, qualified: true, trusted: true, added_after: false };
@@ -20,6 +20,17 @@ describe('what is said of a document', () => {
 
   it('asks for no signature on a copy of a document', () => {
     expect(factsOf({ attachment: { ...form, role: 'identity_document', form: null }, reading: null }, 'aa08')).toEqual([]);
+  });
+});
+
+describe('whether a document should worry', () => {
+  const of = (attachment: Partial<Attachment>): boolean => isDoubtful({ attachment: { ...form, ...attachment }, reading: null }, 'aa08');
+
+  it('worries for a warning, for another form and for a signature that is worth less', () => {
+    expect(of({ signatures: [signature] })).toBe(false);
+    expect(of({ warnings: ['form_other_person'] })).toBe(true);
+    expect(of({ form: 'aa09' })).toBe(true);
+    expect(of({ signatures: [signature, { ...signature, qualified: false }] })).toBe(true);
   });
 });
 

@@ -22,6 +22,12 @@ export function factsOf({ attachment, reading }: Pick<SentFile, 'attachment' | '
   return facts.sort((one, other) => weight[one.tone] - weight[other.tone]);
 }
 
+/** Whether something about a file should worry: the official looks at it with more care. */
+export function isDoubtful(file: Pick<SentFile, 'attachment' | 'reading'>, wanted: FormKind): boolean {
+  const facts = [...factsOf(file, wanted), ...file.attachment.signatures.flatMap((signature) => signatureWords(signature).facts)];
+  return facts.some(({ tone }) => tone === 'doubt');
+}
+
 function formFact(form: FormKind, wanted: FormKind): Fact {
   const name = t(`files_form_${form}`);
   if (form === wanted) return { tone: 'good', text: t('official_form_recognised', { form: name }) };

@@ -6,6 +6,7 @@ import { t } from '../../lib/i18n';
 import { type Row, type RowState, type SentFile } from '../meeting/checklist';
 import { documentName } from '../meeting/document-words';
 import type { MeetingSession } from '../meeting/session';
+import { isDoubtful } from './document-facts';
 import { FormChoice } from './form-choice';
 
 export type OpenFile = (id: AttachmentId) => void;
@@ -38,8 +39,14 @@ const looks = {
   again: { tone: 'again', Icon: IconAlert, text: 'official_document_again' },
 } as const satisfies Record<RowState, unknown>;
 
+/** How a document stands, told before it is opened: also that something about it should worry. */
+function stateText(state: RowState, files: readonly SentFile[], session: MeetingSession): string {
+  const doubtful = state === 'waiting' && files.some((file) => file.review === 'waiting' && isDoubtful(file, session.form.value));
+  return t(doubtful ? 'official_document_doubt' : looks[state].text);
+}
+
 function ReceivedRow({ row: { role, state, files, older }, session, shown, onOpen }: { row: Row; session: MeetingSession; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
-  const { tone, Icon, text } = looks[state];
+  const { tone, Icon } = looks[state];
   const name = documentName(role, session.form.value);
   const [only] = files;
   return (
@@ -48,11 +55,11 @@ function ReceivedRow({ row: { role, state, files, older }, session, shown, onOpe
       <div class="document-body">
         <p>
           <span class="document-name">{name}</span>
-          <span class="document-state">{t(text)}</span>
+          <span class="document-state">{stateText(state, files, session)}</span>
         </p>
         {(files.length > 1 || older.length > 0) && (
           <ul class="document-files">
-            {[...older, ...files].map((file) => <li key={file.attachment.id}><FileOfRow file={file} counts={files.includes(file)} shown={shown} onOpen={onOpen} /></li>)}
+            {[...older, ...files].map((file) => <li key={file.attachment.id}><FileOfRow file={file} session={session} counts={files.includes(file)} shown={shown} onOpen={onOpen} /></li>)}
           </ul>
         )}
       </div>
@@ -66,12 +73,13 @@ function ReceivedRow({ row: { role, state, files, older }, session, shown, onOpe
 }
 
 /** One of several: by its own name, struck out where another took its place. */
-function FileOfRow({ file: { attachment, replaced, review }, counts, shown, onOpen }: { file: SentFile; counts: boolean; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
+function FileOfRow({ file, session, counts, shown, onOpen }: { file: SentFile; session: MeetingSession; counts: boolean; shown: AttachmentId | null; onOpen: OpenFile }): JSX.Element {
+  const { attachment, replaced, review } = file;
   return (
     <>
       <span class="document-file">
         <span class={counts ? '' : 'replaced'}><bdi>{attachment.name}</bdi></span>
-        <span class="bubble-small">{counts ? t(looks[review].text) : replaced ? t('files_replaced_word') : t('files_other_form')}</span>
+        <span class="bubble-small">{counts ? stateText(review, [file], session) : replaced ? t('files_replaced_word') : t('files_other_form')}</span>
       </span>
       <Button kind={counts && review === 'waiting' ? 'primary' : 'outline'} disabled={shown === attachment.id} onClick={() => onOpen(attachment.id)}>
         {t('official_open')}<span class="visually-hidden"> {attachment.name}</span>
