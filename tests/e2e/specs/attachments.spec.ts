@@ -107,6 +107,26 @@ test("who has only paper and a phone photographs the sheets, and they arrive as 
     await expect(off).toBeHidden();
     await expectMedia(official.page, 1);
   });
+
+  await test.step("what the official asks for again is told above the pictures, and leads to the list", async () => {
+    const document = t("meeting_document_identity_document");
+    const viewer = await official.openDocument("identity_document", t("capture_file_name"));
+    await viewer.getByRole("button", { name: t("official_ask_again"), exact: true }).click();
+    await official.page.getByRole("radio", { name: t("official_objection_unreadable") }).check();
+    await official.button(t("official_objection_yes")).click();
+    // Who works by keyboard is not sent back to the beginning of the page, and leaves the document with one key.
+    await expect(viewer.getByRole("heading", { level: 2 })).toBeFocused();
+    await official.page.keyboard.press("Escape");
+    await expect(viewer).toBeHidden();
+
+    const chat = page.getByRole("button", { name: new RegExp(`^${t("citizen_live_chat")}`) });
+    if ((await chat.getAttribute("aria-expanded")) === "true") await chat.tap();
+    const band = page.getByRole("region", { name: t("meeting_documents"), exact: true }).filter({ hasText: t("citizen_live_again_one", { document }) });
+    await expect(band).toBeInViewport();
+    await band.getByRole("button", { name: t("citizen_live_again_see") }).tap();
+    await expect(band).toBeHidden();
+    await expect(citizen.document("identity_document")).toContainText(t("meeting_document_again"));
+  });
 });
 
 test("a file that the line cuts off twice arrives once", async ({ people }) => {

@@ -269,5 +269,6 @@ export const official: Record<keyof typeof italian, string> = {
   official_key_smaller: 'Smaller document',
   official_key_fit: 'Document as wide as its box',
   official_key_rotate: 'Document rotated',
+  official_key_close: 'Document closed',
   official_key_list: 'This list',
 };

@@ -268,5 +268,6 @@ export const official = {
   official_key_smaller: 'Documento più piccolo',
   official_key_fit: 'Documento largo quanto il riquadro',
   official_key_rotate: 'Documento ruotato',
+  official_key_close: 'Documento chiuso',
   official_key_list: 'Questo elenco',
 } as const;

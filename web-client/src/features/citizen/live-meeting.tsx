@@ -20,6 +20,7 @@ import { RecordingSign } from '../meeting/recording-sign';
 import type { MeetingSession } from '../meeting/session';
 import { MeetingSound } from '../meeting/sound';
 import { ConsentDialog } from './consent-dialog';
+import { DocumentsBand } from './documents-band';
 import { LeaveDialog } from './leave-dialog';
 import { LineBanner, LineSign } from './line-banner';
 import { RecordingStrip } from './recording-strip';
@@ -35,10 +36,16 @@ interface LiveProps {
 export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
   const wide = useWide();
   const [chatOpen, setChatOpen] = useState(false);
+  /** With the documents in front of the chat. */
+  const [documents, setDocuments] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const unread = useUnread(session, wide || chatOpen);
   const { booking } = page;
   const strip = chatOpen && !wide;
+  const openPanel = (first: 'documents' | 'chat'): void => {
+    setDocuments(first === 'documents');
+    setChatOpen(true);
+  };
   return (
     <Page
       layout="stage"
@@ -51,11 +58,12 @@ export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
         <div class="live-main">
           <LineBanner session={session} />
           <DocumentNotice session={session} names={names} />
+          <DocumentsBand session={session} inView={wide || (strip && documents)} onSee={() => openPanel('documents')} />
           <LineAdvice session={session} />
           <StageHead session={session} names={names} hidden={strip} />
           <RecordingStrip session={session} names={names} withdrawalOnly={strip} />
           <Stage session={session} names={names} strip={strip} />
-          {strip && <NarrowChat session={session} names={names} close={() => setChatOpen(false)} />}
+          {strip && <NarrowChat session={session} names={names} documents={documents} showDocuments={setDocuments} close={() => setChatOpen(false)} />}
           <ControlBar session={session}>
             {!wide && (
               <BarButton
@@ -65,7 +73,7 @@ export function LiveMeeting({ session, page, names }: LiveProps): JSX.Element {
                 badge={unread}
                 badgeText={unread === 1 ? t('citizen_live_unread_one') : t('citizen_live_unread', { count: unread })}
                 expanded={chatOpen}
-                onClick={() => setChatOpen(!chatOpen)}
+                onClick={() => (chatOpen ? setChatOpen(false) : openPanel('chat'))}
               />
             )}
             <BarButton danger icon={<IconLeave />} name={t('citizen_live_leave')} onClick={() => setLeaving(true)} />
@@ -109,9 +117,16 @@ function headline(state: MeetingState, names: Names): string {
   return t('citizen_live_with', { name: t('meeting_official_named', { name }) });
 }
 
+interface NarrowProps {
+  session: MeetingSession;
+  names: Names;
+  documents: boolean;
+  showDocuments: (shown: boolean) => void;
+  close: () => void;
+}
+
 /** Below the pictures on a phone: the chat, or the documents on request; who has chosen a file sees it go off in the chat. */
-function NarrowChat({ session, names, close }: { session: MeetingSession; names: Names; close: () => void }): JSX.Element {
-  const [documents, setDocuments] = useState(false);
+function NarrowChat({ session, names, documents, showDocuments, close }: NarrowProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const { missing, all } = dueDocuments(session);
   useEffect(() => heading.current?.focus(), []);
@@ -124,11 +139,11 @@ function NarrowChat({ session, names, close }: { session: MeetingSession; names:
       <div class={`narrow-documents ${missing > 0 ? 'narrow-documents-missing' : ''}`}>
         {missing > 0 && <IconAlert />}
         {missing > 0 && <p>{missing === 1 ? t('meeting_documents_missing_one', { all }) : t('meeting_documents_missing', { count: missing, all })}</p>}
-        <button type="button" class="btn btn-link action" aria-expanded={documents} onClick={() => setDocuments(!documents)}>
+        <button type="button" class="btn btn-link action" aria-expanded={documents} onClick={() => showDocuments(!documents)}>
           <span>{documents ? t('citizen_live_documents_hide') : missing > 0 ? t('meeting_documents_see') : t('meeting_documents')}</span>
         </button>
       </div>
-      {documents ? <DocumentList session={session} onChosen={() => setDocuments(false)} /> : <ChatPanel session={session} names={names} />}
+      {documents ? <DocumentList session={session} onChosen={() => showDocuments(false)} /> : <ChatPanel session={session} names={names} />}
     </section>
   );
 }

@@ -57,7 +57,7 @@ function FileLine({ item, session, onOpenFile }: { item: ChatItem & { kind: 'fil
         <IconFile />
         <span>
           <span class={replaced ? 'replaced' : ''}><bdi>{attachment.name}</bdi></span>
-          <span class="bubble-small">{documentName(attachment.role, session.form.value)}</span>
+          <span class="bubble-small">{documentName(attachment.role, session.formOf(item))}</span>
           <span class="bubble-small">{attachment.pages === 1 ? t('meeting_file_facts_one', { size }) : t('meeting_file_facts', { pages: attachment.pages, size })}</span>
           {replaced && <span class="bubble-small">{t('meeting_file_replaced')}</span>}
         </span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment, AttachmentRole, FormKind, MeetingEvent } from '../../protocol';
-import { checklist, missingCount, nextFile, replacedNext, toTell } from './checklist';
+import { checklist, documentNews, missingCount, nextFile, replacedNext, toTell } from './checklist';
 import { fold, initialState, type MeetingState } from './meeting-state';
 import type { UploadState } from './upload';
 
@@ -15,6 +15,23 @@ const accepted = (attachment: string): MeetingEvent => ({ type: 'attachment_revi
 function after(...events: MeetingEvent[]): MeetingState {
   return events.reduce((state, event, at) => fold(state, { seq: at + 1, at: '2026-11-24T11:00:00Z', event }), initialState);
 }
+
+describe('what an official asks for', () => {
+  const again = (id: string): MeetingEvent => ({ type: 'attachment_reviewed', attachment: id, accepted: false, objection: { reason: 'unreadable', note: '' } });
+  const news = (...events: MeetingEvent[]): string => {
+    const state = after(...events);
+    return documentNews(checklist(state, 'aa08'), state.form);
+  };
+
+  it('is news once for each document asked for again and for another form, and none once all has come', () => {
+    expect(news(file('a', 'identity_document'))).toBe('');
+    const first = news(file('a', 'identity_document'), again('a'));
+    expect(first).not.toBe('');
+    expect(news(file('a', 'identity_document'), again('a'), file('b', 'identity_document', 'a'))).toBe('');
+    expect(news(file('a', 'identity_document'), again('a'), file('c', 'delegation_form'), again('c'))).not.toBe(first);
+    expect(news({ type: 'form_chosen', form: 'aa09' })).not.toBe('');
+  });
+});
 
 describe('the list of documents', () => {
   it('asks for what goes with the form', () => {

@@ -59,6 +59,13 @@ export function missingCount(rows: readonly Row[]): number {
   return rows.filter(isDue).length;
 }
 
+/** What an official said that asks for something: changes when there is something new to read, empty when there is nothing. */
+export function documentNews(rows: readonly Row[], changed: FormKind | null): string {
+  const again = rows.flatMap(({ files }) => files).filter(({ review }) => review === 'again').map(({ attachment }) => attachment.id);
+  const missing = changed !== null && rows.some(isDue);
+  return [...(missing ? [changed] : []), ...again].join(' ');
+}
+
 /** Whether the citizen has to do something about it. */
 export function isDue({ needed, state }: Row): boolean {
   return state === 'again' || (needed && state === 'missing');

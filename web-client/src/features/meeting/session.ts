@@ -78,6 +78,11 @@ export class MeetingSession extends MeetingActs {
     this.cleanUps.push(effect(() => this.suitPicture()), effect(() => this.probeLine()));
   }
 
+  /** For which form a file was sent. */
+  formOf({ form }: { form: FormKind | null }): FormKind {
+    return form ?? this.booked;
+  }
+
   private async ticket(): Promise<SocketTicket> {
     const ticket = await api.meetingTicket(this.booking, this.realm);
     this.link.relays = ticket.relays;

@@ -32,9 +32,10 @@ const file = new File(['%PDF-1.4 …'], 'modulo.pdf');
 const target = { role: 'delegation_form', replaces: null } as const;
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
-function meeting(): { host: Host & { line: { value: { kind: string } } }; uploads: Uploads; shown: () => unknown[] } {
+function meeting(): { host: Host & { line: { value: { kind: string } } }; uploads: Uploads; shown: () => unknown[]; network: EventTarget } {
   const host = { booking: 'b', realm: 'citizen' as const, uploads: signal([]), putAway: signal<ReadonlySet<number>>(new Set()), state: { peek: () => initialState }, line: signal({ kind: 'live' }) };
-  return { host, uploads: new Uploads(host, transport), shown: () => host.uploads.value.map(({ state }: { state: unknown }) => state) };
+  const network = new EventTarget();
+  return { host, network, uploads: new Uploads(host, transport, network), shown: () => host.uploads.value.map(({ state }: { state: unknown }) => state) };
 }
 
 beforeEach(() => {
@@ -52,6 +53,22 @@ describe('a file on its way', () => {
     tries[0]!.progress(1);
     expect(shown()).toEqual([{ kind: 'checking' }]);
     tries[0]!.accept();
+    await settle();
+    expect(shown()).toEqual([]);
+  });
+
+  it('goes on when the network says that it is back, though the line never noticed that it was gone', async () => {
+    const { uploads, network, shown } = meeting();
+    await uploads.choose(file, target);
+    for (let tried = 0; tried < 10 && (shown()[0] as { kind: string }).kind !== 'stopped'; tried += 1) {
+      tries.at(-1)!.fail('upload_interrupted');
+      await vi.advanceTimersByTimeAsync(60_000);
+    }
+    expect(shown()).toEqual([{ kind: 'stopped' }]);
+    const before = tries.length;
+    network.dispatchEvent(new Event('online'));
+    expect(tries.length).toBe(before + 1);
+    tries.at(-1)!.accept();
     await settle();
     expect(shown()).toEqual([]);
   });

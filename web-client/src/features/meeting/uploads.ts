@@ -30,11 +30,14 @@ export class Uploads {
   constructor(
     private readonly host: Host,
     private readonly transport: typeof uploadAttachment = uploadAttachment,
+    network: EventTarget = window,
   ) {
     // What waits for the line goes on when the line is back.
     effect(() => {
       if (host.line.value.kind === 'live') untracked(() => this.resume());
     });
+    // A line that slept through a short outage never noticed it; the network itself says when it is back.
+    network.addEventListener('online', () => this.resume());
   }
 
   /** Sends a PDF and says at once what is wrong with another file; gives `picture` for what has to become a PDF first. */

@@ -33,14 +33,14 @@ export function DocumentViewer({ session, file, canReview, onNext, onClose }: Vi
     heading.current?.focus();
     setView(wholeWidth);
   }, [attachment.id]);
-  useKeys({ '+': () => setView(zoomIn), '-': () => setView(zoomOut), '0': () => setView(fit), r: () => setView(rotate), ...(onNext === null ? {} : { d: onNext }) });
+  useKeys({ '+': () => setView(zoomIn), '-': () => setView(zoomOut), '0': () => setView(fit), r: () => setView(rotate), escape: onClose, ...(onNext === null ? {} : { d: onNext }) });
   const pages = attachment.pages === 1 ? t('official_page_one') : t('official_pages', { count: attachment.pages });
   return (
     <section class="viewer" aria-labelledby="viewer-title">
       <div class="viewer-head">
         <div class="viewer-name">
           <h2 ref={heading} id="viewer-title" tabIndex={-1}><bdi>{attachment.name}</bdi></h2>
-          <p>{t('official_file_facts', { document: documentName(attachment.role, session.form.value), pages, size: formatSize(attachment.size, locale.value) })}</p>
+          <p>{t('official_file_facts', { document: documentName(attachment.role, session.formOf(file)), pages, size: formatSize(attachment.size, locale.value) })}</p>
         </div>
         {onNext !== null && <Button kind="outline" icon={<IconArrow size={20} />} onClick={onNext}>{t('official_next_document')}</Button>}
         <button type="button" class="btn btn-link action" onClick={onClose}><IconCross /> <span>{t('common_close')}</span></button>
@@ -52,7 +52,7 @@ export function DocumentViewer({ session, file, canReview, onNext, onClose }: Vi
         </div>
         <div class="viewer-side">
           <Known session={session} file={file} />
-          {canReview ? <ReviewActs key={attachment.id} session={session} file={file} /> : <div class="viewer-foot"><p class={`viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p></div>}
+          {canReview ? <ReviewActs key={attachment.id} session={session} file={file} onReviewed={() => heading.current?.focus()} /> : <div class="viewer-foot"><p class={`viewer-review review-${file.review}`}>{t(`official_review_${file.review}`)}</p></div>}
         </div>
       </div>
     </section>
@@ -113,9 +113,13 @@ function Facts({ facts }: { facts: readonly Fact[] }): JSX.Element {
   return <ul class="viewer-facts">{facts.map(({ tone, text }) => <li key={text} class={`fact-${tone}`}>{tone === 'doubt' && <strong>{t('official_fact_doubt')} </strong>}{text}</li>)}</ul>;
 }
 
-function ReviewActs({ session, file: { attachment, review } }: { session: MeetingSession; file: SentFile }): JSX.Element {
+function ReviewActs({ session, file: { attachment, review }, onReviewed }: { session: MeetingSession; file: SentFile; onReviewed: () => void }): JSX.Element {
   const [failure, setFailure] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    // The button that was pressed can't be pressed again, and takes the focus of the keyboard with it.
+    if (review !== 'waiting' && !asking && (document.activeElement ?? document.body) === document.body) onReviewed();
+  }, [review, asking]);
   const accept = (): void => void failureText(session.reviewAttachment(attachment.id, null)).then(setFailure);
   return (
     <div class="viewer-foot">

@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-export type Key = 'm' | 'v' | 'c' | 'd' | '+' | '-' | '0' | 'r' | '?';
+export type Key = 'm' | 'v' | 'c' | 'd' | '+' | '-' | '0' | 'r' | 'escape' | '?';
 
-export const KEYS: readonly Key[] = ['m', 'v', 'c', 'd', '+', '-', '0', 'r', '?'];
+export const KEYS: readonly Key[] = ['m', 'v', 'c', 'd', '+', '-', '0', 'r', 'escape', '?'];
 
 const REMEMBERED = 'sportello.keys';
 
