@@ -5,6 +5,7 @@ use std::path::Path;
 use axum::http::Uri;
 use protocol::identity::LoginKind;
 
+use super::keys::TrustKeys;
 use super::{Config, ConfigError, ProviderKeys};
 
 type Checked = Result<(), ConfigError>;
@@ -22,6 +23,7 @@ impl Config {
         self.cns.as_ref().map_or(Ok(()), |cns| cns.check(self))?;
         self.check_turn()?;
         self.check_ranges()?;
+        self.trust.check()?;
         tracing_subscriber::EnvFilter::try_new(&self.log.level)
             .map_err(|error| ConfigError::new("log.level", error))?;
         self.check_identity()?;
@@ -70,8 +72,7 @@ impl Config {
             }
         }
         for (at, system) in self.integrators.iter().enumerate() {
-            let hex = system.key_sha256.len() == 64 && system.key_sha256.chars().all(|digit| digit.is_ascii_hexdigit());
-            if !hex {
+            if !is_sha256(&system.key_sha256) {
                 let key = format!("integrators[{at}].key_sha256");
                 return Err(ConfigError::new(&key, "64 hexadecimal digits: `sportello integrator-key` prints them"));
             }
@@ -102,6 +103,26 @@ impl Config {
         self.limits.proxies()?;
         between("media.workers", self.media.workers as u64, 0, 64)
     }
+}
+
+impl TrustKeys {
+    fn check(&self) -> Checked {
+        if let Some(at) = self.signers.iter().position(|signer| !is_sha256(signer)) {
+            return Err(ConfigError::new(
+                &format!("trust.signers[{at}]"),
+                "64 hexadecimal digits: the SHA-256 of a certificate",
+            ));
+        }
+        let code = |country: &String| country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
+        if let Some(at) = self.countries.iter().position(|country| !code(country)) {
+            return Err(ConfigError::new(&format!("trust.countries[{at}]"), "two capital letters, such as \"IT\""));
+        }
+        Ok(())
+    }
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// An address that browsers open: one of these schemes and a host, no path.

@@ -77,6 +77,8 @@ fn a_value_out_of_range_names_key_and_range() {
         ("[meeting]\nlease_seconds = 1", "meeting.lease_seconds"),
         ("[meeting]\nheartbeat_seconds = 301", "meeting.heartbeat_seconds"),
         ("[attachment]\nmax_bytes = 1", "attachment.max_bytes"),
+        ("[trust]\nsigners = [\"c0641c4f\"]", "trust.signers[0]"),
+        ("[trust]\ncountries = [\"IT\", \"Italia\"]", "trust.countries[1]"),
         ("listen = []", "listen"),
         ("public_url = \"sportello.example.it\"", "public_url"),
         ("public_url = \"https://sportello.example.it/x\"", "public_url"),

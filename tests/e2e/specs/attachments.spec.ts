@@ -115,7 +115,7 @@ test("who has only paper and a phone photographs the sheets, and they arrive as 
     await official.page.getByRole("radio", { name: t("official_objection_unreadable") }).check();
     await official.button(t("official_objection_yes")).click();
     // Who works by keyboard is not sent back to the beginning of the page, and leaves the document with one key.
-    await expect(viewer.getByRole("heading", { level: 2 })).toBeFocused();
+    await expect(viewer.getByRole("heading", { name: t("capture_file_name") })).toBeFocused();
     await official.page.keyboard.press("Escape");
     await expect(viewer).toBeHidden();
 
