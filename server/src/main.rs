@@ -135,9 +135,13 @@ fn update_trust(file: Option<&Path>, from: Option<PathBuf>) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let done = runtime.block_on(update(&config.trust, &folder, &source, Clock::real().now()))?;
     let until = done.until.format("%Y-%m-%d");
-    let Updated { signatures, time_stamps, .. } = done;
+    let Updated { signatures, time_stamps, unreadable, .. } = done;
+    let left_out = match unreadable {
+        0 => String::new(),
+        some => format!("{some} are left out: their certificates can't be read\n"),
+    };
     print(&format!(
-        "{signatures} authorities of signatures and {time_stamps} of time stamps are trusted; update before {until}\n"
+        "{signatures} authorities of signatures and {time_stamps} of time stamps are trusted; update before {until}\n{left_out}"
     ))
 }
 

@@ -59,10 +59,14 @@ impl Keeper {
 
     /// Signs a list in the place of `SIGNATURE`; `what` is what the signature covers.
     fn sign(&self, list: &str, what: &str) -> String {
+        let template = TEMPLATE.replace("WHAT", what).replace("CERTIFICATE", &self.base64());
+        self.sign_with(list, &template)
+    }
+
+    fn sign_with(&self, list: &str, template: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let template = TEMPLATE.replace("WHAT", what).replace("CERTIFICATE", &self.base64());
-        std::fs::write(at("list.xml"), list.replace("SIGNATURE", &template)).unwrap();
+        std::fs::write(at("list.xml"), list.replace("SIGNATURE", template)).unwrap();
         std::fs::write(at("key.pem"), self.key.private_key_to_pem_pkcs8().unwrap()).unwrap();
         let done = Command::new("xmlsec1")
             .args(["--sign", "--id-attr:Id", "SchemeInformation", "--privkey-pem"])
@@ -93,6 +97,10 @@ fn pointer(country: &str, location: &str, signer: &Keeper) -> String {
 }
 
 fn service(kind: &str, status: &str, authority: &Keeper, purpose: &str) -> String {
+    service_of(kind, status, &authority.base64(), purpose)
+}
+
+fn service_of(kind: &str, status: &str, certificate: &str, purpose: &str) -> String {
     let extensions = if purpose.is_empty() {
         String::new()
     } else {
@@ -101,8 +109,7 @@ fn service(kind: &str, status: &str, authority: &Keeper, purpose: &str) -> Strin
         )
     };
     format!(
-        "<ServiceInformation><ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/{kind}</ServiceTypeIdentifier><ServiceDigitalIdentity><DigitalId><X509Certificate>{}</X509Certificate></DigitalId></ServiceDigitalIdentity><ServiceStatus>http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{status}</ServiceStatus>{extensions}</ServiceInformation>",
-        authority.base64()
+        "<ServiceInformation><ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/{kind}</ServiceTypeIdentifier><ServiceDigitalIdentity><DigitalId><X509Certificate>{certificate}</X509Certificate></DigitalId></ServiceDigitalIdentity><ServiceStatus>http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{status}</ServiceStatus>{extensions}</ServiceInformation>"
     )
 }
 
@@ -170,7 +177,7 @@ fn certificates(file: &Path) -> Vec<Vec<u8>> {
 async fn authorities_in_good_standing_are_trusted_for_what_they_do() {
     let world = World::new();
     let updated = world.update().await.unwrap();
-    assert_eq!(updated, Updated { signatures: 1, time_stamps: 1, until: now() + TimeDelta::days(90) });
+    assert_eq!(updated, Updated { signatures: 1, time_stamps: 1, unreadable: 0, until: now() + TimeDelta::days(90) });
     assert_eq!(certificates(&world.trust.path().join(SIGNATURES)), [world.issuer.der()]);
     assert_eq!(certificates(&world.trust.path().join(TIME_STAMPS)).len(), 1);
     assert!(!server::trust::authorities(world.trust.path()).unwrap().is_empty());
@@ -251,4 +258,56 @@ async fn lists_without_the_country_or_without_any_authority_change_nothing() {
     world.keys.countries = vec!["FR".to_owned()];
     assert!(matches!(world.update().await, Err(ListError::CountryMissing(country)) if country == "FR"));
     assert!(!world.trust.path().join(SIGNATURES).exists());
+}
+
+#[tokio::test]
+async fn a_comment_that_somebody_put_into_a_list_changes_nothing_of_what_is_read() {
+    let world = World::new();
+    // No signature covers comments: the list is still the one that was signed.
+    let certificate = world.issuer.base64();
+    let (begin, end) = certificate.split_at(certificate.len() / 2);
+    let list = world.published("IT.xml").replace(&certificate, &format!("{begin}<!-- -->{end}"));
+    let list =
+        list.replace("Svcstatus/withdrawn", "Svcstatus/with<!-- -->drawn").replace("Svctype/TSA", "Svctype/<!---->TSA");
+    world.publish("IT.xml", &list);
+    assert_eq!(world.update().await.unwrap().unreadable, 0);
+    assert_eq!(certificates(&world.trust.path().join(SIGNATURES)), [world.issuer.der()]);
+    assert_eq!(certificates(&world.trust.path().join(TIME_STAMPS)).len(), 1);
+}
+
+#[tokio::test]
+async fn an_authority_whose_certificate_can_t_be_read_is_left_out_and_counted() {
+    let world = World::new();
+    let half = STANDARD.encode(&world.issuer.der()[..200]);
+    let publish = |number, services: &[String]| {
+        let list = list(number, now() + TimeDelta::days(90), "", &services.concat());
+        world.publish("IT.xml", &world.italy.sign(&list, ""));
+    };
+    let broken = [
+        service_of("CA/QC", "granted", &half, ""),
+        service_of("CA/QC", "granted", &STANDARD.encode("no certificate"), ""),
+        service_of("TSA/QTST", "granted", &half, ""),
+    ];
+    publish(4, &[broken.concat(), service("CA/QC", "granted", &world.issuer, "")]);
+    let updated = world.update().await.unwrap();
+    assert_eq!((updated.signatures, updated.time_stamps, updated.unreadable), (1, 0, 3));
+    assert!(!server::trust::authorities(world.trust.path()).unwrap().is_empty());
+    let trusted = world.trusted();
+    publish(5, &broken);
+    assert!(matches!(world.update().await, Err(ListError::NoAuthority)));
+    assert_eq!(world.trusted(), trusted, "what was trusted stays so");
+}
+
+#[tokio::test]
+async fn a_reference_to_the_whole_that_is_not_itself_signed_is_not_enough() {
+    let world = World::new();
+    let services = service("CA/QC", "granted", &world.issuer, "");
+    let list = list(4, now() + TimeDelta::days(9), "", &services);
+    // The signature is of a part; beside it, in an object that nobody signed, stands a reference to the whole.
+    let reference = TEMPLATE.split_once("<ds:Reference").unwrap().1.split_once("</ds:SignedInfo>").unwrap().0;
+    let reference = format!("<ds:Reference{}", reference.replace("WHAT", ""));
+    let object = format!("<ds:Object><ds:Manifest>{reference}</ds:Manifest></ds:Object></ds:Signature>");
+    let template = TEMPLATE.replace("WHAT", "#scheme").replace("CERTIFICATE", &world.italy.base64());
+    world.publish("IT.xml", &world.italy.sign_with(&list, &template.replace("</ds:Signature>", &object)));
+    assert!(matches!(world.update().await, Err(ListError::OddSignature)));
 }

@@ -73,7 +73,7 @@ impl<'a> List<'a> {
     /// When it does not say.
     pub fn holds_until(&self) -> Result<DateTime<Utc>, ListError> {
         let next = child(self.scheme()?, "NextUpdate").and_then(|node| child(node, "dateTime"));
-        let next = next.and_then(|node| DateTime::parse_from_rfc3339(text(node)).ok());
+        let next = next.and_then(|node| DateTime::parse_from_rfc3339(&text(node)).ok());
         next.map(|next| next.to_utc()).ok_or(ListError::NotAList)
     }
 
@@ -89,7 +89,7 @@ impl<'a> List<'a> {
         });
         of_country
             .filter_map(|pointer| {
-                let location = text(child(pointer, "TSLLocation")?).to_owned();
+                let location = text(child(pointer, "TSLLocation")?);
                 Some(Pointer { location, signers: certificates(pointer) })
             })
             .next()
@@ -106,7 +106,7 @@ impl<'a> List<'a> {
                 continue;
             }
             let identities = child(service, "ServiceDigitalIdentity").map(certificates).unwrap_or_default();
-            match of("ServiceTypeIdentifier") {
+            match of("ServiceTypeIdentifier").as_str() {
                 QUALIFIED_CERTIFICATES if is_for_signatures(service) => services.signatures.extend(identities),
                 QUALIFIED_TIME_STAMPS => services.time_stamps.extend(identities),
                 _ => {}
@@ -138,7 +138,7 @@ fn is_for_signatures(service: Node<'_, '_>) -> bool {
 
 fn certificates(of: Node<'_, '_>) -> Vec<Vec<u8>> {
     let written = of.descendants().filter(|node| is(*node, "X509Certificate")).map(text);
-    written.filter_map(base64).collect()
+    written.filter_map(|written| base64(&written)).collect()
 }
 
 /// Bytes written in base64, with line breaks anywhere.
@@ -158,6 +158,9 @@ fn first<'a, 'i>(of: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     of.descendants().find(|node| is(*node, name))
 }
 
-pub(super) fn text<'a>(node: Node<'a, '_>) -> &'a str {
-    node.text().unwrap_or_default().trim()
+/// All that is written in it. A comment may stand in the middle: its signature does not cover comments, so one must not
+/// change what is read.
+pub(super) fn text(node: Node<'_, '_>) -> String {
+    let parts: String = node.children().filter(Node::is_text).filter_map(|part| part.text()).collect();
+    parts.trim().to_owned()
 }

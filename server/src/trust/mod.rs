@@ -28,6 +28,11 @@ pub fn authorities(folder: &Path) -> io::Result<Authorities> {
     Authorities::from_pem(&read(SIGNATURES)?, &read(TIME_STAMPS)?).map_err(io::Error::other)
 }
 
+/// Whether the server could load an authority; lists name some whose certificates no OpenSSL reads.
+fn is_readable(certificate: &[u8]) -> bool {
+    Authorities::from_pem(&update::pem(&[certificate.to_vec()]), &[]).is_ok_and(|loaded| !loaded.is_empty())
+}
+
 /// Why a list is not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
@@ -67,4 +72,7 @@ pub enum ListError {
     /// No authority is in good standing.
     #[error("the lists name no authority for signatures")]
     NoAuthority,
+    /// The server could not load what the lists name.
+    #[error("the authorities that the lists name can't be loaded: {0}")]
+    Unreadable(String),
 }

@@ -47,23 +47,25 @@ fn only_signature<'a, 'i>(list: &'a List<'i>) -> Result<Node<'a, 'i>, ListError>
 
 /// One reference must be to the document itself: a signature of some part of it says nothing of the rest.
 fn covers_the_whole(signature: Node<'_, '_>) -> Result<(), ListError> {
-    let references = signature.descendants().filter(|node| node.has_tag_name((DSIG, "Reference")));
+    // Only what is signed: in an object of the signature there may be references, too, and nobody vouches for those.
+    let references = children(signature, "SignedInfo").flat_map(|info| children(info, "Reference"));
     let whole = references.filter(|reference| reference.attribute("URI") == Some("")).any(|reference| {
-        let transforms: Vec<_> = reference
-            .descendants()
-            .filter(|node| node.has_tag_name((DSIG, "Transform")))
-            .filter_map(|node| node.attribute("Algorithm"))
-            .collect();
+        let transforms = children(reference, "Transforms").flat_map(|all| children(all, "Transform"));
+        let transforms: Vec<_> = transforms.filter_map(|node| node.attribute("Algorithm")).collect();
         transforms == TRANSFORMS
     });
     if whole { Ok(()) } else { Err(ListError::OddSignature) }
 }
 
+fn children<'a, 'i>(of: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    of.children().filter(move |node| node.has_tag_name((DSIG, name)))
+}
+
 fn signer(signature: Node<'_, '_>) -> Result<Vec<u8>, ListError> {
-    let info = signature.children().find(|node| node.has_tag_name((DSIG, "KeyInfo")));
+    let info = children(signature, "KeyInfo").next();
     let certificate =
         info.and_then(|info| info.descendants().find(|node| node.has_tag_name((DSIG, "X509Certificate"))));
-    certificate.and_then(|node| base64(text(node))).ok_or(ListError::OddSignature)
+    certificate.and_then(|node| base64(&text(node))).ok_or(ListError::OddSignature)
 }
 
 /// Asks `xmlsec1`, with the key of this certificate and none that the list might bring along.

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chat::pdf::Authorities;
 use chrono::{DateTime, Utc};
 
 use super::list::{List, Services};
 use super::signed::{fingerprint, verify, wrapped};
-use super::{ListError, SIGNATURES, TIME_STAMPS};
+use super::{ListError, SIGNATURES, TIME_STAMPS, is_readable};
 use crate::config::TrustKeys;
 
 /// Name of the list of lists, in the folder.
@@ -28,6 +29,8 @@ pub struct Updated {
     pub signatures: usize,
     /// Authorities of time stamps.
     pub time_stamps: usize,
+    /// Authorities whose certificate can't be read; they are left out.
+    pub unreadable: usize,
     /// Until when the lists hold: before then they should be fetched again.
     pub until: DateTime<Utc>,
 }
@@ -71,15 +74,32 @@ pub async fn update(
         services.time_stamps.extend(time_stamps);
         files.push((name, bytes));
     }
+    let unreadable = leave_out_unreadable(&mut services);
     if services.signatures.is_empty() {
         return Err(ListError::NoAuthority);
     }
+    let (signatures, time_stamps) = (pem(&services.signatures), pem(&services.time_stamps));
+    // What is written is what every check loads: if it can't be, no file could be attached any more.
+    Authorities::from_pem(&signatures, &time_stamps).map_err(|error| ListError::Unreadable(error.to_string()))?;
     files.push((LOTL.to_owned(), lotl));
-    files.push((TIME_STAMPS.to_owned(), pem(&services.time_stamps)));
+    files.push((TIME_STAMPS.to_owned(), time_stamps));
     // Last: with it the rest is in force.
-    files.push((SIGNATURES.to_owned(), pem(&services.signatures)));
+    files.push((SIGNATURES.to_owned(), signatures));
     write(folder, &files)?;
-    Ok(Updated { signatures: services.signatures.len(), time_stamps: services.time_stamps.len(), until })
+    let Services { signatures, time_stamps } = services;
+    Ok(Updated { signatures: signatures.len(), time_stamps: time_stamps.len(), unreadable, until })
+}
+
+/// Leaves out authorities whose certificate can't be read, and says how many: one of them is no reason to do without the
+/// others.
+fn leave_out_unreadable(services: &mut Services) -> usize {
+    let of = [&mut services.signatures, &mut services.time_stamps];
+    let left_out = of.map(|certificates| {
+        let named = certificates.len();
+        certificates.retain(|certificate| is_readable(certificate));
+        named - certificates.len()
+    });
+    left_out.iter().sum()
 }
 
 impl Source {
@@ -131,7 +151,7 @@ fn text(bytes: &[u8]) -> Result<&str, ListError> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-fn pem(certificates: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn pem(certificates: &[Vec<u8>]) -> Vec<u8> {
     let mut all = String::new();
     for certificate in certificates {
         let encoded = STANDARD.encode(certificate);
