@@ -258,3 +258,14 @@ async fn many_files_at_once_all_get_their_verdict() {
         assert_eq!(check.await.unwrap(), expected);
     }
 }
+
+#[tokio::test]
+async fn authorities_that_can_t_be_read_are_named_as_what_is_wrong() {
+    let trust = tempfile::tempdir().unwrap();
+    let block = "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+    std::fs::write(trust.path().join(server::trust::SIGNATURES), block).unwrap();
+    let checker = Checker::trusting(Some(SPORTELLO), Some(trust.path().to_owned()));
+    let error = checker.check(sample::form().into(), Question::default()).await.unwrap_err();
+    assert!(matches!(error, CheckError::NoAuthorities), "{error}");
+    assert_eq!(error.code(), Code::FileCheckUnavailable);
+}

@@ -10,7 +10,7 @@ use chat::pdf::{Authorities, Limits, Verdict, inspect, render};
 use protocol::Code;
 
 use super::task::{Answer, Task};
-use super::{NOT_SHUT_IN, filter, limits};
+use super::{NO_AUTHORITIES, NOT_SHUT_IN, filter, limits};
 use crate::trust;
 
 /// More than any setting lets through; the server has already counted.
@@ -20,9 +20,9 @@ const MAX_INPUT: u64 = 16 * SizeLimit::DEFAULT_BYTES;
 pub fn main(trust: Option<PathBuf>) -> ExitCode {
     let authorities = match prepare(trust.as_deref()) {
         Ok(authorities) => authorities,
-        Err(error) => {
+        Err((code, error)) => {
             let _nobody_listens = writeln!(io::stderr(), "sportello: {error}");
-            return ExitCode::from(NOT_SHUT_IN);
+            return ExitCode::from(code);
         }
     };
     match answer(&authorities) {
@@ -31,16 +31,24 @@ pub fn main(trust: Option<PathBuf>) -> ExitCode {
     }
 }
 
+/// What can't be done, and the exit code that says which of the two it was.
+type Unprepared = (u8, Box<dyn std::error::Error>);
+
 /// Reads what is needed of the disk, then gives up the disk and everything else.
-fn prepare(trust: Option<&Path>) -> Result<Authorities, Box<dyn std::error::Error>> {
-    limits::step_back()?;
-    let authorities = trust.map(trust::authorities).transpose()?.unwrap_or_default();
+fn prepare(trust: Option<&Path>) -> Result<Authorities, Unprepared> {
+    limits::step_back().map_err(|error| (NOT_SHUT_IN, error.into()))?;
+    let authorities = trust.map(trust::authorities).transpose();
+    let authorities = authorities.map_err(|error| (NO_AUTHORITIES, error.into()))?.unwrap_or_default();
     warm_up(&authorities);
+    shut_in().map_err(|error| (NOT_SHUT_IN, error))?;
+    Ok(authorities)
+}
+
+fn shut_in() -> Result<(), Box<dyn std::error::Error>> {
     limits::set()?;
     // A panic of the parser is caught; its message would only quote the file.
     std::panic::set_hook(Box::new(|_| {}));
-    filter::apply()?;
-    Ok(authorities)
+    Ok(filter::apply()?)
 }
 
 /// A first small file: what libraries read or allocate once is done before anybody waits, and before the disk is gone.

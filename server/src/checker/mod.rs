@@ -19,3 +19,5 @@ pub const SUBCOMMAND: &str = "check-attachment";
 
 /// Exit code of a child that could not shut itself in, and therefore read nothing.
 const NOT_SHUT_IN: u8 = 70;
+/// Exit code of a child that could not read the authorities of signatures, and therefore read nothing else.
+const NO_AUTHORITIES: u8 = 71;

@@ -14,9 +14,9 @@ use tokio::process::Child;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::NOT_SHUT_IN;
 use super::pool::Pool;
 use super::task::{Answer, Task};
+use super::{NO_AUTHORITIES, NOT_SHUT_IN};
 use crate::clock::Stopwatch;
 
 /// Longest time from start to verdict, whatever the process does.
@@ -63,6 +63,9 @@ pub enum CheckError {
     /// The process could not shut itself in.
     #[error("the checking process could not give up its privileges")]
     NotShutIn,
+    /// The process could not read the authorities of signatures.
+    #[error("the authorities of signatures in trust.dir can't be read: run `sportello trust update`")]
+    NoAuthorities,
     /// The process could not be started, or talked to.
     #[error("the checking process: {0}")]
     Io(#[from] io::Error),
@@ -78,7 +81,9 @@ impl CheckError {
         match self {
             Self::Refused(code) => *code,
             Self::Ended(_) | Self::TooLong | Self::NoVerdict => Code::FileTooComplex,
-            Self::NotShutIn | Self::Starved | Self::Io(_) | Self::NoTurn => Code::FileCheckUnavailable,
+            Self::NotShutIn | Self::NoAuthorities | Self::Starved | Self::Io(_) | Self::NoTurn => {
+                Code::FileCheckUnavailable
+            }
         }
     }
 
@@ -86,7 +91,7 @@ impl CheckError {
         match self {
             Self::Refused(_) => "refused",
             Self::Ended(_) | Self::TooLong | Self::NoVerdict => "failed",
-            Self::NotShutIn | Self::Starved | Self::Io(_) | Self::NoTurn => "unavailable",
+            Self::NotShutIn | Self::NoAuthorities | Self::Starved | Self::Io(_) | Self::NoTurn => "unavailable",
         }
     }
 }
@@ -173,14 +178,14 @@ impl Checker {
         if self.trust.has_changed() {
             self.pool.renew();
         }
+        // Dropped after the child, also when the sender hangs up: starting others must not take time from this one.
+        let _refill = Refill(&self.pool);
         let mut child = self.pool.take()?;
         let head = task.head()?;
         let answer = self.attend(&mut child, &head, &file).await;
         if matches!(answer, Err(CheckError::TooLong | CheckError::Starved)) {
             child.kill().await?;
         }
-        // Only now: starting others must not take time from this one.
-        self.pool.fill();
         answer
     }
 
@@ -198,6 +203,18 @@ impl Checker {
             }
         }
         Err(CheckError::Starved)
+    }
+}
+
+/// Makes up for the process that was taken, whatever became of it.
+struct Refill<'a>(&'a Pool);
+
+impl Drop for Refill<'_> {
+    fn drop(&mut self) {
+        // A server that ends drops its last checks outside of its runtime: nobody waits for new processes then.
+        if tokio::runtime::Handle::try_current().is_ok() {
+            self.0.fill();
+        }
     }
 }
 
@@ -253,14 +270,39 @@ async fn talk(child: &mut Child, head: &[u8], file: &[u8]) -> Result<(Answer, By
     let ((), read) = tokio::join!(hand_over, output.read_to_end(&mut said));
     read?;
     let status = child.wait().await?;
-    if status.code() == Some(i32::from(NOT_SHUT_IN)) {
-        return Err(CheckError::NotShutIn);
-    }
-    if !status.success() {
-        return Err(CheckError::Ended(status));
+    match status.code().and_then(|code| u8::try_from(code).ok()) {
+        Some(0) => {}
+        Some(NOT_SHUT_IN) => return Err(CheckError::NotShutIn),
+        Some(NO_AUTHORITIES) => return Err(CheckError::NoAuthorities),
+        _ => return Err(CheckError::Ended(status)),
     }
     let line = said.iter().position(|byte| *byte == b'\n').ok_or(CheckError::NoVerdict)?;
     let picture = Bytes::from(said.split_off(line + 1));
     let answer = serde_json::from_slice(&said).map_err(|_| CheckError::NoVerdict)?;
     Ok((answer, picture))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sender_who_hangs_up_leaves_as_many_processes_ready_as_there_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("never-answers");
+        std::fs::write(&program, "#!/bin/sh\nexec /bin/sleep 600\n").unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let checker = Checker::new(program);
+        checker.make_ready();
+        let ready = checker.pool.ready();
+        let mut check = Box::pin(checker.check(Bytes::from_static(b"%PDF-"), Question::default()));
+        assert!(check.as_mut().now_or_never().is_none());
+        assert_eq!(checker.pool.ready(), ready - 1, "it has begun");
+        drop(check);
+        assert_eq!(checker.pool.ready(), ready);
+    }
 }

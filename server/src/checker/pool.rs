@@ -54,6 +54,12 @@ impl Pool {
         self.fill();
     }
 
+    /// How many are ready.
+    #[cfg(test)]
+    pub(super) fn ready(&self) -> usize {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     fn start(&self) -> io::Result<Child> {
         let mut command = Command::new(&self.program);
         command.arg(SUBCOMMAND).args(&self.trust);
