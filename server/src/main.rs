@@ -1,5 +1,6 @@
 //! `sportello`: the server of the Sportello Telematico.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use clap::{Parser, Subcommand};
 use server::clock::Clock;
 use server::config::{Config, reference};
 use server::trust::update::{Source, Updated, update};
-use server::{checker, logging, secret};
+use server::{checker, logging, ocr, secret};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Sportello Telematico: booked web meetings between citizens and officials.
@@ -26,6 +27,13 @@ enum Command {
     CheckAttachment {
         /// Folder of the authorities of signatures that are trusted.
         trust: Option<PathBuf>,
+    },
+    /// Become the program that reads scanned forms. Started by the server for each page.
+    #[command(name = ocr::SUBCOMMAND, hide = true)]
+    ReadScan {
+        /// What it is told.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
     },
     /// Run the server.
     Serve {
@@ -63,6 +71,7 @@ enum Trust {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::CheckAttachment { trust } => return checker::child::main(trust),
+        Command::ReadScan { arguments } => return ocr::child::main(arguments),
         Command::Serve { demo, config } => serve(config.as_deref(), demo),
         Command::Trust(Trust::Update { config, from }) => update_trust(config.as_deref(), from),
         Command::Config => print(reference::TEXT),

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
 
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
 use chat::pdf::ExpectedForm;
 use protocol::{FiscalCode, FormKind, Reading};
 use server::checker::Checker;
-use server::ocr::Ocr;
+use server::ocr::{Ocr, SUBCOMMAND};
 
 #[path = "../../chat/src/pdf/sample.rs"]
 mod sample;
@@ -32,4 +35,35 @@ async fn a_scanned_form_is_read_and_compared_with_the_booking() {
         reader.read(sample::scan().into(), &expected(FormKind::Aa08, "RSSMRA80A01H501U")).await.unwrap(),
         Reading::Unreadable
     );
+}
+
+#[test]
+fn the_program_runs_behind_everything_else_with_limits_and_without_the_servers_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("tesseract");
+    // What it is, instead of what it reads; the policy of its scheduling is the 41st field (proc(5)).
+    let tells = "#!/bin/sh\n/bin/cat /proc/self/stat /proc/self/limits\n/usr/bin/env\necho \"told: $*\"\n";
+    std::fs::write(&program, tells).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_sportello"))
+        .args([SUBCOMMAND, "stdin", "--psm", "6"])
+        .env("PATH", folder.path())
+        .env("TESSDATA_PREFIX", "/words")
+        .env("SPORTELLO_SECRET", "of the server")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    let policy = said.lines().next().unwrap().rsplit(')').next().unwrap().split_whitespace().nth(41 - 3);
+    assert_eq!(policy, Some("5"), "SCHED_IDLE: {said}");
+    for (limit, value) in [
+        ("Max address space", "1073741824"),
+        ("Max cpu time", "30"),
+        ("Max file size", "0"),
+        ("Max core file size", "0"),
+    ] {
+        let line = said.lines().find(|line| line.starts_with(limit)).unwrap();
+        assert_eq!(line[limit.len()..].split_whitespace().next(), Some(value), "{line}");
+    }
+    assert!(said.contains("told: stdin --psm 6") && said.contains("TESSDATA_PREFIX=/words"), "{said}");
+    assert!(said.contains("OMP_THREAD_LIMIT=1") && !said.contains("SPORTELLO_SECRET"), "{said}");
 }

@@ -7,7 +7,7 @@
 
 pub mod child;
 mod filter;
-mod limits;
+pub(crate) mod limits;
 mod parent;
 mod pool;
 pub mod task;

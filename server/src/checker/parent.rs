@@ -135,6 +135,11 @@ impl Checker {
         self.pool.fill();
     }
 
+    /// The `sportello` whose subcommands are run.
+    pub(crate) fn program(&self) -> &Path {
+        self.pool.program()
+    }
+
     /// Checks a file.
     ///
     /// # Errors

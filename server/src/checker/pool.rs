@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 
@@ -24,6 +24,11 @@ impl Pool {
     /// this folder.
     pub(super) fn new(program: PathBuf, trust: Option<PathBuf>, size: usize) -> Self {
         Self { program, trust, ready: Mutex::default(), size }
+    }
+
+    /// The program that is started.
+    pub(super) fn program(&self) -> &Path {
+        &self.program
     }
 
     /// A process that waits for its task: one that is ready, or a fresh one.
