@@ -48,12 +48,13 @@ async fn erase(app: &App, booking: BookingId, now: DateTime<Utc>) -> Stored<()> 
     Ok(())
 }
 
-/// Removes the folders of those who have no key: nobody will ever read them.
+/// Removes the folders of those who have no key: nobody will ever read them. Not so where a meeting still counts on a file:
+/// then the key was not dropped but is missing, or the file was never sealed.
 async fn remove_noise(app: &App) -> Result<(), FileError> {
     let files = &app.attachments.files;
     // A key is there before its folder: a folder that is seen first and has none has lost it.
     for owner in files.owners().await? {
-        if app.store.file_key(&owner).await?.is_none() {
+        if app.store.is_noise(&owner).await? {
             files.remove_all(owner).await?;
         }
     }

@@ -184,6 +184,12 @@ async fn open_attachments(config: &Config, shelves: Shelves) -> Result<Attachmen
         // Meetings go on; files answer `storage_unavailable` until the right key is back.
         tracing::error!(%error, "the files that are there can't be read");
     }
+    match files.seal_older().await {
+        Ok(0) => {}
+        Ok(sealed) => tracing::info!(sealed, "files of an older version were sealed"),
+        // They stay as they are until the next start, and answer `storage_unavailable` meanwhile.
+        Err(error) => tracing::error!(%error, "files of an older version can't be sealed"),
+    }
     let ocr = Ocr::find(checker.clone()).await;
     if ocr.is_none() {
         tracing::info!("scanned forms are not read: tesseract with Italian (tesseract-ocr-ita) is not installed");

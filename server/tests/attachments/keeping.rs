@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::common::{DELEGATE, World};
 use crate::{Talk, kept, sample};
 
+/// How often is looked for what a job does; it takes a few.
+const LOOKS: usize = 5_000;
+
 /// Where the bytes of a file are.
 fn place(talk: &Talk, attachment: &Attachment) -> std::path::PathBuf {
     let folder = talk.world.folder.path().join("attachments").join(talk.booked.id.to_string());
@@ -44,6 +47,18 @@ async fn with_another_key_no_file_is_given_out_and_with_the_right_one_it_is_agai
     assert_eq!(talk.fetch(&talk.booked.delegate, &sent).await.bytes().await.unwrap(), sample::form());
 }
 
+/// Waits for what the job does by itself, on threads of its own. Each look ends with a question to the server, which takes its
+/// turn beside the job; a job that never comes fails the test.
+async fn becomes(talk: &Talk, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..LOOKS {
+        if is_so().await {
+            return;
+        }
+        drop(talk.world.http.get(talk.world.url("/readyz")).send().await);
+    }
+    panic!("never: {what}");
+}
+
 /// The code with which a file is refused once it is gone, for whoever is signed in afresh.
 async fn refused(talk: &Talk, sent: &Attachment) -> Option<Code> {
     let delegate = talk.world.citizen(DELEGATE).await;
@@ -68,8 +83,8 @@ async fn thirty_days_after_the_meeting_its_files_are_gone_for_good_and_the_log_s
     assert_eq!(refused(&talk, &sent).await, None, "they are still there for a second");
     talk.world.clock.advance(TimeDelta::seconds(1));
     // The job comes by itself.
-    while refused(&talk, &sent).await != Some(Code::FileErased) {}
-    while !kept(&talk.world).is_empty() {}
+    becomes(&talk, "the file is refused", async || refused(&talk, &sent).await == Some(Code::FileErased)).await;
+    becomes(&talk, "the folder is empty", async || kept(&talk.world).is_empty()).await;
     assert_eq!(talk.world.app().store.file_key(&talk.booked.id.to_string()).await.unwrap(), None);
     let erased = erasures(&talk.world).await;
     assert_eq!(erased.len(), 1);
@@ -91,7 +106,7 @@ async fn what_a_crash_left_of_erased_files_goes_at_the_next_start() {
     drop(store);
     assert_eq!(kept(&talk.world).len(), 1);
     talk.world.crash_and_restart().await;
-    while !kept(&talk.world).is_empty() {}
+    becomes(&talk, "the folder is empty", async || kept(&talk.world).is_empty()).await;
     assert_eq!(refused(&talk, &sent).await, Some(Code::FileErased));
     assert_eq!(erasures(&talk.world).await.len(), 1, "not noted again");
 }
@@ -111,6 +126,39 @@ async fn the_files_of_another_meeting_stay() {
     assert_eq!(status, 201, "{sent}");
     let sent: Attachment = serde_json::from_value(sent).unwrap();
     talk.world.clock.advance(TimeDelta::days(24));
-    while kept(&talk.world).len() > 1 {}
+    becomes(&talk, "one file is left", async || kept(&talk.world).len() == 1).await;
     assert_eq!(kept(&talk.world), [format!("{}.sealed", sent.id)]);
+}
+
+#[tokio::test]
+async fn a_file_that_an_older_version_kept_in_the_clear_is_sealed_at_the_start_and_given_out() {
+    let mut talk = Talk::begin().await;
+    let (sent, gone) =
+        (talk.send("aa08.pdf", sample::form()).await.unwrap(), talk.send("b.pdf", sample::scan()).await.unwrap());
+    // As the older version left it: no key, no seal.
+    talk.world.app().store.drop_file_key(&talk.booked.id.to_string()).await.unwrap();
+    for file in [&sent, &gone] {
+        std::fs::remove_file(place(&talk, file)).unwrap();
+    }
+    std::fs::write(place(&talk, &sent).with_extension("pdf"), sample::form()).unwrap();
+    let nobodys = place(&talk, &sent).with_file_name(format!("{}.pdf", uuid::Uuid::new_v4()));
+    std::fs::write(nobodys, sample::form()).unwrap();
+    talk.world.crash_and_restart().await;
+    assert_eq!(kept(&talk.world), [format!("{}.sealed", sent.id)]);
+    assert_eq!(talk.fetch(&talk.booked.delegate, &sent).await.bytes().await.unwrap(), sample::form());
+    assert_eq!(talk.not_fetched(&talk.booked.delegate, &gone).await, Code::StorageUnavailable);
+}
+
+#[tokio::test]
+async fn a_folder_whose_key_is_missing_is_not_noise_while_its_meeting_counts_on_a_file() {
+    let talk = Talk::begin().await;
+    let store = &talk.world.app().store;
+    let owner = talk.booked.id.to_string();
+    assert!(store.is_noise(&owner).await.unwrap(), "nothing came yet");
+    talk.send("aa08.pdf", sample::form()).await.unwrap();
+    assert!(!store.is_noise(&owner).await.unwrap());
+    store.drop_file_key(&owner).await.unwrap();
+    assert!(!store.is_noise(&owner).await.unwrap());
+    store.erase_attachments(talk.booked.id, "server", talk.world.clock.now()).await.unwrap();
+    assert!(store.is_noise(&owner).await.unwrap());
 }

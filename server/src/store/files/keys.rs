@@ -71,6 +71,21 @@ impl Store {
         rows.iter().map(|row| row.try_get::<&str, _>("id")?.parse().map_err(unreadable)).collect()
     }
 
+    /// Whether an owner's folder is noise: there is no key, and no meeting tells anybody that a file of it is there.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn is_noise(&self, owner: &str) -> Stored<bool> {
+        let row = sqlx::query(
+            "SELECT NOT EXISTS (SELECT 1 FROM file_key WHERE owner = $1)
+                AND NOT EXISTS (SELECT 1 FROM attachment WHERE booking = $1 AND erased_at IS NULL) AS noise",
+        )
+        .bind(owner)
+        .fetch_one(self.reader())
+        .await?;
+        Ok(row.try_get("noise")?)
+    }
+
     /// When the first of the meetings whose files can still be read ended or was cancelled.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! server's own key. Without that key the folder is noise; with the row of the owner gone, its files are noise for good.
 
 mod keys;
+mod older;
 pub mod sealing;
 
 use std::fmt::Display;
