@@ -138,7 +138,7 @@ async fn the_list_tells_what_came_and_what_the_official_said_of_it() {
 }
 
 #[tokio::test]
-async fn a_page_comes_as_a_picture_that_no_other_site_can_use_and_its_file_is_noted_once() {
+async fn a_page_comes_as_a_picture_that_no_other_site_can_use_and_looking_again_later_is_noted_again() {
     let talk = Talk::begin().await;
     let sent = talk.send("due.pdf", sample::scan()).await.unwrap();
     let rossi = talk.world.official("rossi").await;
@@ -161,10 +161,17 @@ async fn a_page_comes_as_a_picture_that_no_other_site_can_use_and_its_file_is_no
     }
     assert_eq!(page(&talk, &talk.booked.delegator, &sent, "1").await.status(), 200);
     let auditor = talk.world.official("amato").await;
-    let log: Value = talk.world.get("/api/v1/audit", Some(&auditor)).await.unwrap();
+    assert_eq!(readings(&talk, &auditor).await, 2, "one for each reader, whatever pages");
+    talk.world.clock.advance(TimeDelta::minutes(10));
+    assert_eq!(page(&talk, &rossi, &sent, "1?width=300").await.status(), 200);
+    assert_eq!(readings(&talk, &auditor).await, 3);
+}
+
+/// How many readings of files stand in the log.
+async fn readings(talk: &Talk, auditor: &str) -> usize {
+    let log: Value = talk.world.get("/api/v1/audit", Some(auditor)).await.unwrap();
     let entries = log["entries"].as_array().unwrap().iter();
-    let reads: Vec<_> = entries.filter(|entry| entry["action"] == "attachment.read").collect();
-    assert_eq!(reads.len(), 2, "one for each reader: {reads:?}");
+    entries.filter(|entry| entry["action"] == "attachment.read").count()
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Reading a file, whole or page by page. Who read which stands in the log of who did what.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::State;
 use axum::http::HeaderName;
+use chrono::{DateTime, TimeDelta, Utc};
 use identity::Holder;
 use protocol::{Attachment, AttachmentId, BookingId, Code, Problem, Seat};
 
@@ -17,21 +18,28 @@ use crate::problem::ApiResult;
 /// Readers who are remembered, so that the pages of one file are one entry of the log; beyond these some are noted again.
 const REMEMBERED: usize = 20_000;
 
-/// Who has opened which file since the start.
+/// How long the pages of one file are one reading; who looks again later is noted again.
+const ONE_READING: TimeDelta = TimeDelta::minutes(10);
+
+/// Who has opened which file of late, and when it was noted.
 #[derive(Debug, Default)]
-pub(super) struct Seen(Mutex<HashSet<(String, AttachmentId)>>);
+pub(super) struct Seen(Mutex<HashMap<(String, AttachmentId), DateTime<Utc>>>);
 
 impl Seen {
-    fn contains(&self, reader: &(String, AttachmentId)) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(reader)
+    fn contains(&self, reader: &(String, AttachmentId), now: DateTime<Utc>) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(reader).is_some_and(|noted| now - *noted < ONE_READING)
     }
 
-    fn add(&self, reader: (String, AttachmentId)) {
+    fn add(&self, reader: (String, AttachmentId), now: DateTime<Utc>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= REMEMBERED {
+            all.retain(|_, noted| now - *noted < ONE_READING);
+        }
         if all.len() >= REMEMBERED {
             all.clear();
         }
-        all.insert(reader);
+        all.insert(reader, now);
     }
 }
 
@@ -80,9 +88,10 @@ pub(super) async fn open(
         tracing::error!(%booking, attachment = %id, %error, "an attachment could not be read");
         Code::StorageUnavailable
     })?;
-    if every_time || !app.attachments.seen.contains(&reader) {
+    let now = app.clock.now();
+    if every_time || !app.attachments.seen.contains(&reader, now) {
         app.note(&reader.0, "attachment.read", &booking.to_string(), &id.to_string()).await?;
-        app.attachments.seen.add(reader);
+        app.attachments.seen.add(reader, now);
     }
     Ok(bytes)
 }
@@ -122,11 +131,13 @@ mod tests {
     fn who_has_seen_a_file_is_remembered_and_not_without_end() {
         let seen = Seen::default();
         let reader = |n: usize| (format!("staff:{n}"), AttachmentId(uuid::Uuid::nil()));
+        let now = DateTime::UNIX_EPOCH;
         for n in 0..=REMEMBERED {
-            assert!(!seen.contains(&reader(n)));
-            seen.add(reader(n));
-            assert!(seen.contains(&reader(n)));
+            assert!(!seen.contains(&reader(n), now));
+            seen.add(reader(n), now);
+            assert!(seen.contains(&reader(n), now));
         }
-        assert!(!seen.contains(&reader(0)), "noted again");
+        assert!(!seen.contains(&reader(0), now), "noted again");
+        assert!(!seen.contains(&reader(REMEMBERED), now + ONE_READING), "and whoever looks again later");
     }
 }
