@@ -1,7 +1,8 @@
 //! Sending files: what is taken, what is refused and who is told.
 
 use protocol::{
-    Attachment, AttachmentRole, AttachmentWarning, Code, FormKind, MeetingEvent, Party, Problem, Reading, Seat,
+    Attachment, AttachmentRole, AttachmentWarning, ClientMessage, Code, FormKind, MeetingEvent, Party, Problem,
+    Reading, Seat,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -106,6 +107,21 @@ async fn a_file_far_too_large_gets_its_sentence_and_not_a_cut_line() {
     let length = stream.read(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
     assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"file_too_large\""), "{answer}");
+}
+
+#[tokio::test]
+async fn a_form_is_compared_with_the_one_that_is_asked_for_when_it_has_come() {
+    let mut talk = Talk::begin().await;
+    let form = sample::lines(&["Mod. AA09", "DELEGANTE", common::DELEGATOR, "DELEGATO", common::DELEGATE]);
+    let (begin, rest) = form.split_at(form.len() / 2);
+    let mut stream = begin_upload(&talk, form.len()).await;
+    stream.write_all(begin).await.unwrap();
+    talk.official.say(ClientMessage::ChooseForm { form: FormKind::Aa09 }).await.unwrap();
+    stream.write_all(rest).await.unwrap();
+    let mut answer = [0; 4_096];
+    let length = stream.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
 }
 
 #[tokio::test]

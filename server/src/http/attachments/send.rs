@@ -118,15 +118,18 @@ async fn take(
     if let Some(attachment) = upload.known().await? {
         return Ok(attachment);
     }
-    let chosen = app.meetings.may_attach(id, upload.seat.clone(), declared.replaces).await?;
-    let question = question(&booking, chosen, declared, app.clock.now());
-    let expected = question.form.clone();
+    // Already here: who may not send need not send it all.
+    app.meetings.may_attach(id, upload.seat.clone(), declared.replaces).await?;
     let received = receive(&name, incoming).await;
     // Only now: an upload whose line is dead must not hold up the one that takes its place.
     let turn = upload.turn().await;
     if let Some(attachment) = upload.known().await? {
         return Ok(attachment);
     }
+    // And again: the upload took its time, and the official may have chosen another form meanwhile.
+    let chosen = app.meetings.may_attach(id, upload.seat.clone(), declared.replaces).await?;
+    let question = question(&booking, chosen, declared, app.clock.now());
+    let expected = question.form.clone();
     let checked = async { check(app, received?, question).await };
     match checked.await {
         Ok(file) => {
