@@ -84,6 +84,10 @@ impl Meeting {
     ) -> Result<Outputs, Rejection> {
         self.in_charge()?.only_in_charge(seat)?;
         self.only_here(attachment)?;
+        // Another took its place: that one is judged. The official may not have seen it come yet.
+        if self.replaced.contains(&attachment) {
+            return Err(Code::WrongPhase.into());
+        }
         if objection.as_ref().is_some_and(is_unclear) {
             return Err(Code::ObjectionInvalid.into());
         }

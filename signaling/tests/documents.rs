@@ -75,6 +75,9 @@ fn another_file_takes_the_place_of_one_until_the_official_accepts_it() {
     scene.say(review(1, Some(ObjectionReason::Unreadable))).unwrap();
     scene.say(instead_of(2, 1)).unwrap();
     assert_eq!(scene.meeting.documents(), 1, "one in the place of the other");
+    for judged in [review(1, None), review(1, Some(ObjectionReason::Expired))] {
+        assert_eq!(code(scene.say(judged)), Code::WrongPhase, "the one before is judged no more");
+    }
     scene.say(review(2, None)).unwrap();
     assert_eq!(scene.meeting.may_replace(id(2)).unwrap_err().code, Code::WrongPhase);
     assert_eq!(code(scene.say(instead_of(3, 2))), Code::WrongPhase, "it is accepted");
