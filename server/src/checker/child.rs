@@ -52,6 +52,7 @@ fn shut_in() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A first small file: what libraries read or allocate once is done before anybody waits, and before the disk is gone.
+/// It is not drawn: drawing keeps nothing for the next page, and to draw one here made no first picture faster.
 fn warm_up(authorities: &Authorities) {
     let question = chat::pdf::Question::default();
     let _nothing_to_know = inspect(b"%PDF-1.7\n%%EOF", &question, authorities, Limits::default());
