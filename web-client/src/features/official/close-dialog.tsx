@@ -1,13 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Outcome } from '../../protocol';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
 import { Notice } from '../../components/notice';
 import { t } from '../../lib/i18n';
 import { outcomesForOfficials, outcomeText } from '../../lib/outcome';
 import { documentName } from '../meeting/document-words';
 import { failureText, type MeetingSession } from '../meeting/session';
+import { Choices, NoteField, QuestionDialog } from './question-dialog';
 
 const NOTE_MAX = 2_000;
 
@@ -22,59 +21,21 @@ export function CloseDialog({ session, open, onClose }: CloseProps): JSX.Element
   const { recording } = session.state.value;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
     if (open && outcome === null && recording.kind === 'refused') setOutcome('consent_refused');
   }, [open]);
   const left = NOTE_MAX - Array.from(note).length;
-  const choose = (value: Outcome): void => {
-    setOutcome(value);
-    setFailure(null);
-  };
-  const close = async (): Promise<void> => {
-    if (outcome === null) {
-      setFailure(t('official_close_choose'));
-      return;
-    }
-    if (left < 0) {
-      setFailure(t('error_note_too_long'));
-      return;
-    }
-    setBusy(true);
-    setFailure(await failureText(session.close(outcome, note.trim())));
-    setBusy(false);
+  const close = async (): Promise<string | null> => {
+    if (outcome === null) return t('official_close_choose');
+    return left < 0 ? t('error_note_too_long') : failureText(session.close(outcome, note.trim()));
   };
   return (
-    <Dialog
-      open={open}
-      title={t('official_close_title')}
-      onClose={onClose}
-      footer={
-        <>
-          <Button kind="outline" onClick={onClose}>{t('official_close_no')}</Button>
-          <Button kind="danger" busy={busy} onClick={() => void close()}>{t('official_close_yes')}</Button>
-        </>
-      }
-    >
-      <fieldset class="choices official-outcomes">
-        <legend>{t('official_close_outcome')}</legend>
-        {outcomesForOfficials.map((value) => (
-          <label class="choice" key={value}>
-            <input type="radio" name="outcome" checked={outcome === value} onChange={() => choose(value)} />
-            <span>{outcomeText(value)}</span>
-          </label>
-        ))}
-      </fieldset>
+    <QuestionDialog open={open} title={t('official_close_title')} no={t('official_close_no')} yes={t('official_close_yes')} danger act={close} onClose={onClose}>
+      <Choices legend={t('official_close_outcome')} values={outcomesForOfficials} chosen={outcome} onChoose={setOutcome}>{outcomeText}</Choices>
       {outcome === 'delegation_registered' && <Doubts session={session} />}
-      <div class="field official-note">
-        <label for="official-note">{t('official_note_label')}</label>
-        <p class="field-hint" id="official-note-hint">{t('official_note_hint', { left: Math.max(0, left) })}</p>
-        <textarea id="official-note" class="input" rows={3} value={note} aria-invalid={left < 0} aria-describedby="official-note-hint" onInput={(typed) => setNote(typed.currentTarget.value)} />
-      </div>
+      <NoteField label={t('official_note_label')} hint={t('official_note_hint', { left: Math.max(0, left) })} rows={3} value={note} tooLong={left < 0} onInput={setNote} />
       <p>{t('official_close_final')}</p>
-      <div role="alert">{failure !== null && <Notice tone="danger" title={failure} />}</div>
-    </Dialog>
+    </QuestionDialog>
   );
 }
 

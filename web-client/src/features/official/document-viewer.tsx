@@ -127,7 +127,7 @@ function ReviewActs({ session, file: { attachment, review }, onReviewed }: { ses
       {failure !== null && <p class="field-error">{failure}</p>}
       <Button disabled={review === 'accepted'} onClick={accept}>{t('official_accept')}</Button>
       <Button kind="danger" disabled={review === 'again'} onClick={() => setAsking(true)}>{t('official_ask_again')}</Button>
-      <ObjectionDialog session={session} attachment={attachment} open={asking} onClose={() => setAsking(false)} />
+      {asking && <ObjectionDialog session={session} attachment={attachment} onClose={() => setAsking(false)} />}
     </div>
   );
 }

@@ -2,13 +2,12 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
 import { announce } from '../../components/live-region';
-import { Notice } from '../../components/notice';
 import { api } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import type { BookingId } from '../../protocol';
 import { failureText } from '../meeting/session';
+import { QuestionDialog } from './question-dialog';
 
 interface ReleaseProps {
   booking: BookingId;
@@ -29,31 +28,14 @@ export function Release(props: ReleaseProps): JSX.Element {
 }
 
 export function ReleaseDialog({ booking, code, name, onClose }: ReleaseProps & { onClose: () => void }): JSX.Element {
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const take = async (): Promise<void> => {
-    setBusy(true);
+  const take = async (): Promise<string | null> => {
     const failed = await failureText(api.release(booking));
-    setBusy(false);
-    setFailure(failed);
-    if (failed !== null) return;
-    announce(t('official_released_by_you', { code }));
-    onClose();
+    if (failed === null) announce(t('official_released_by_you', { code }));
+    return failed;
   };
   return (
-    <Dialog
-      open
-      title={t('official_release_title', { code, name })}
-      onClose={onClose}
-      footer={
-        <>
-          <Button kind="outline" onClick={onClose}>{t('official_release_no')}</Button>
-          <Button kind="danger" busy={busy} onClick={() => void take()}>{t('official_release_yes')}</Button>
-        </>
-      }
-    >
+    <QuestionDialog title={t('official_release_title', { code, name })} no={t('official_release_no')} yes={t('official_release_yes')} danger act={take} onClose={onClose}>
       <p>{t('official_release_text', { name })}</p>
-      {failure !== null && <Notice tone="danger" title={failure} />}
-    </Dialog>
+    </QuestionDialog>
   );
 }
