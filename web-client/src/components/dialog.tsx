@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { IconCross } from './icons';
 
@@ -20,23 +20,38 @@ export interface DialogProps {
 export function Dialog({ open, title, children, onClose, footer, tools, wayOut = 'back' }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const [, drawAgain] = useState(0);
+  // After each drawing: what the browser has closed by itself and is still wanted is shown again.
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null) return;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
-  }, [open]);
+  });
+  // Taken out of the page while open it would not give the focus back: it is closed while it is still there.
+  useLayoutEffect(() => () => element.current?.close(), []);
+  const closed = (): void => {
+    if (!open || element.current === null) return;
+    onClose?.();
+    drawAgain((times) => times + 1);
+  };
   return (
     <dialog
       ref={element}
       class="dialog"
       aria-labelledby={heading}
+      // Before Chrome hears it: it closes on a second Esc whatever `cancel` says.
+      onKeyDown={(key) => {
+        if (key.key !== 'Escape' || key.isComposing || key.defaultPrevented) return;
+        key.preventDefault();
+        if (!key.repeat) onClose?.();
+      }}
+      // As by the gesture of a phone; what can't be prevented is followed by `close`.
       onCancel={(cancel) => {
         cancel.preventDefault();
-        onClose?.();
+        if (cancel.cancelable) onClose?.();
       }}
-      // Chrome closes on the second Esc whatever `cancel` says.
-      onClose={() => (open && onClose === undefined ? element.current?.showModal() : open && onClose?.())}
+      onClose={closed}
     >
       {open && (
         <div class="dialog-inner">
