@@ -166,6 +166,7 @@ export const official: Record<keyof typeof italian, string> = {
   official_signature_trusted: 'The trust service provider is recognised.',
   official_signature_untrusted: 'The trust service provider is not recognised.',
   official_signature_trust_unknown: 'We can’t tell whether the trust service provider is recognised.',
+  official_signature_revocation: 'We have not checked whether the signing certificate has been revoked.',
   official_signature_added_after: 'Further signatures were added after this one; the content stayed the same.',
   official_objection_title: 'Ask again: {document}',
   official_objection_why: 'What is wrong?',

@@ -165,6 +165,7 @@ export const official = {
   official_signature_trusted: 'Il prestatore di firma è riconosciuto.',
   official_signature_untrusted: 'Il prestatore di firma non è riconosciuto.',
   official_signature_trust_unknown: 'Non possiamo dire se il prestatore di firma è riconosciuto.',
+  official_signature_revocation: 'Non abbiamo controllato se il certificato di firma è stato revocato.',
   official_signature_added_after: 'Dopo questa firma ne sono state aggiunte altre; il contenuto è rimasto lo stesso.',
   official_objection_title: 'Chiedere di nuovo: {document}',
   official_objection_why: 'Che cosa non va?',

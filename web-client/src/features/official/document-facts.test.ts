@@ -38,13 +38,19 @@ describe('what is said of a signature', () => {
   it('says who signed, when, and that it counts', () => {
     const { who, facts } = signatureWords(signature);
     expect(who).toBe('Carlo Bianchi, delegante');
-    expect(facts.map(({ tone }) => tone)).toEqual(['plain', 'good', 'good']);
+    expect(facts.map(({ tone }) => tone)).toEqual(['plain', 'good', 'good', 'plain']);
     expect(facts[0]?.text).toContain('20/11/2026');
+  });
+
+  it('says at each that revocation was not checked, however good it is', () => {
+    for (const trusted of [true, false, null]) {
+      expect(signatureWords({ ...signature, trusted }).facts.at(-1)).toEqual({ tone: 'plain', text: 'Non abbiamo controllato se il certificato di firma è stato revocato.' });
+    }
   });
 
   it('says what is not known, and what was added', () => {
     const { who, facts } = signatureWords({ ...signature, name: null, signer: 'unknown', at: null, qualified: false, trusted: null, added_after: true });
     expect(who).toBe(t('official_signer_unknown'));
-    expect(facts.map(({ tone }) => tone)).toEqual(['doubt', 'doubt', 'plain']);
+    expect(facts.map(({ tone }) => tone)).toEqual(['doubt', 'doubt', 'plain', 'plain']);
   });
 });

@@ -48,6 +48,8 @@ export function signatureWords(signature: SignatureFacts): SignatureWords {
   facts.push(qualified ? { tone: 'good', text: t('official_signature_qualified') } : { tone: 'doubt', text: t('official_signature_not_qualified') });
   facts.push(trustFact(trusted));
   if (added) facts.push({ tone: 'plain', text: t('official_signature_added_after') });
+  // What a green sentence above must not be taken to include.
+  facts.push({ tone: 'plain', text: t('official_signature_revocation') });
   return { who: name === null ? role : t('official_signer_named', { name, role }), facts };
 }
 
