@@ -1,5 +1,9 @@
 // PDFs to attach, written here so that one can see what is right or wrong with each.
 
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /** A file as `setFiles` takes it. */
 export interface Sample {
   name: string;
@@ -64,4 +68,16 @@ export type SampleName = keyof typeof samples;
 
 export function pdf(name: SampleName): Sample {
   return { name, mimeType: "application/pdf", buffer: samples[name]() };
+}
+
+/** A photograph of an iPhone, by its first bytes: no browser for computers opens it. */
+export function heic(): Sample {
+  return { name: "IMG_0042.HEIC", mimeType: "", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1") };
+}
+
+/** A file on the disk, for what takes it from there; gives its path. */
+export function saved({ name, buffer }: Sample): string {
+  const path = join(mkdtempSync(join(tmpdir(), "sportello-file-")), name);
+  writeFileSync(path, buffer);
+  return path;
 }

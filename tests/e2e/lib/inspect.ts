@@ -28,7 +28,7 @@ export async function inspect(page: Page, { name, italianOnly = false }: Inspect
     await page.setViewportSize({ width, height });
     await expectNoSidewaysScroll(page, `${name} at ${width}`);
     if (axe) await expectNoViolation(page, `${name} at ${width}`);
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true, animations: "disabled" });
+    await take(page, `${name}-${width}`);
   }
   const back = async (): Promise<void> => (before === null ? undefined : page.setViewportSize(before));
   if (!italianOnly) await inspectInEnglish(page, name);
@@ -44,9 +44,15 @@ async function inspectInEnglish(page: Page, name: string): Promise<void> {
   await expectNoViolation(page, `${name} in English`);
   await page.setViewportSize({ width: 320, height: 640 });
   await expectNoSidewaysScroll(page, `${name} in English at 320`);
-  await page.screenshot({ path: join(PICTURES, `${name}-320-en.png`), fullPage: true, animations: "disabled" });
+  await take(page, `${name}-320-en`);
   await place.getByRole("button", { name: "Italiano", exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "it");
+}
+
+/** The whole page; of one with a dialog before it what people see of it. */
+async function take(page: Page, name: string): Promise<void> {
+  const fullPage = (await page.locator("dialog[open]").count()) === 0;
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage, animations: "disabled" });
 }
 
 async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {

@@ -80,7 +80,7 @@ export async function openDevice(device: Device, deviceId: string | null, facing
     track.contentHint = device === 'microphone' ? 'speech' : '';
     return { kind: 'open', track };
   } catch (error) {
-    return { kind: 'failed', failure: { device, cause: failureCause(await factsOf(error, device)) } };
+    return { kind: 'failed', failure: { device, cause: await causeOf(error, device) } };
   }
 }
 
@@ -101,7 +101,7 @@ export async function openBoth(cameraId: string | null, microphoneId: string | n
       }
       for (const track of stream.getTracks()) track.stop();
     } catch (error) {
-      const cause = failureCause(await factsOf(error, 'camera'));
+      const cause = await causeOf(error, 'camera');
       // A question that was waved away is not put twice more in a row.
       if (cause === 'dismissed') {
         return { camera: { kind: 'failed', failure: { device: 'camera', cause } }, microphone: { kind: 'failed', failure: { device: 'microphone', cause } } };
@@ -112,14 +112,15 @@ export async function openBoth(cameraId: string | null, microphoneId: string | n
   return { microphone, camera: await openDevice('camera', cameraId) };
 }
 
-async function factsOf(error: unknown, device: Device): Promise<FailureFacts> {
-  return {
+/** Why a device did not open. */
+export async function causeOf(error: unknown, device: Device): Promise<FailureCause> {
+  return failureCause({
     name: error instanceof Error ? error.name : '',
     message: error instanceof Error ? error.message : '',
     permission: await permissionOf(device),
     allowedByFrame: allowedByFrame(device),
     secure: window.isSecureContext,
-  };
+  });
 }
 
 async function permissionOf(device: Device): Promise<PermissionState | 'unknown'> {

@@ -12,10 +12,11 @@ import type { Capture, MeetingSession } from '../meeting/session';
 import { MAX_BYTES } from '../meeting/upload';
 import { uploadsOf } from '../meeting/uploads';
 import { kindOf } from './frame';
-import { fromFile, makePdf, type Taken } from './picture';
+import { makePdf, openAll, type Taken } from './picture';
 import { doubtText, SheetList, Thumbnail } from './sheet-list';
 import { change, MOST, type Change, type Sheet } from './sheets';
 import { PhotoChoice, ShootStep } from './shoot-step';
+import { unreadableWords, type Words } from './unreadable';
 import './capture.scss';
 
 type Step =
@@ -24,7 +25,8 @@ type Step =
   | { kind: 'look'; sheet: Sheet; replaces: number | null }
   | { kind: 'pages' }
   | { kind: 'making' }
-  | { kind: 'leave' };
+  /** Asked whether the photographs may go; `back` is where one comes from. */
+  | { kind: 'leave'; back: Step };
 
 interface CaptureProps {
   session: MeetingSession;
@@ -35,23 +37,30 @@ interface CaptureProps {
 /** Sheets of paper become one PDF: photographed one by one, looked at, put in order, then sent like any other file. */
 export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.Element {
   const [step, setStep] = useState<Step>(capture.pictures.length > 0 ? { kind: 'making' } : { kind: 'shoot', replaces: null });
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Words | null>(null);
   const { sheets, make, apply } = useSheets();
+  const begin = useTurns();
   const kind = kindOf(capture.role);
   const call = useLentCamera(session);
-  const addFiles = async (files: readonly File[]): Promise<void> => {
+  const addFiles = async (files: readonly File[], replaces: number | null = null): Promise<void> => {
+    const wanted = begin();
     setStep({ kind: 'making' });
-    setProblem((await addAll(files, make, apply)) ? null : t('capture_unreadable'));
+    const { taken, unreadable } = await openAll(files);
+    if (!wanted()) return;
+    taken.map(make).forEach((sheet, at) => apply(at === 0 && replaces !== null ? { kind: 'replace', id: replaces, sheet } : { kind: 'add', sheet }));
+    setProblem(unreadable.length === 0 ? null : unreadableWords(unreadable));
     setStep({ kind: 'pages' });
   };
   useEffect(() => {
     if (capture.pictures.length > 0) void addFiles(capture.pictures);
   }, []);
   const send = async (): Promise<void> => {
+    const wanted = begin();
     setStep({ kind: 'making' });
     const pdf = await makePdf(sheets, kind, MAX_BYTES).catch(() => undefined);
+    if (!wanted()) return;
     if (pdf === undefined || pdf === null) {
-      setProblem(pdf === null ? t('capture_too_large') : t('capture_failed'));
+      setProblem({ title: pdf === null ? t('capture_too_large') : t('capture_failed'), remedies: [] });
       setStep({ kind: 'pages' });
       return;
     }
@@ -59,8 +68,11 @@ export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.
     onClose();
   };
   const leave = (): void => {
-    if (sheets.length === 0 && step.kind !== 'look') onClose();
-    else setStep(step.kind === 'leave' ? { kind: 'pages' } : { kind: 'leave' });
+    begin();
+    if (step.kind === 'leave') setStep(step.back);
+    else if (sheets.length === 0 && step.kind !== 'look') onClose();
+    else if (step.kind === 'shoot' || step.kind === 'making') setStep({ kind: 'pages' });
+    else setStep({ kind: 'leave', back: step });
   };
   const name = documentName(capture.role, session.form.value);
   return (
@@ -68,7 +80,7 @@ export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.
       <div class="capture">
         <p class="capture-document">{name}</p>
         {call.called && <p class="band band-line"><IconBell /> <span>{t('capture_called')}</span></p>}
-        <div role="alert">{problem !== null && step.kind === 'pages' && <Notice tone="danger" title={problem} />}</div>
+        <div role="alert">{problem !== null && step.kind === 'pages' && <Notice tone="danger" title={problem.title}>{problem.remedies.map((remedy) => <p key={remedy}>{remedy}</p>)}</Notice>}</div>
         {step.kind === 'shoot' && (
           <>
             <ShootStep
@@ -78,9 +90,9 @@ export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.
                 announce(t('capture_shot', { number: sheets.length + 1 }));
                 setStep({ kind: 'look', sheet: make(taken), replaces: step.replaces });
               }}
-              onFiles={(files) => void addFiles(files)}
+              onFiles={(files) => void addFiles(files, step.replaces)}
               onFailed={() => {
-                setProblem(t('capture_failed'));
+                setProblem({ title: t('capture_failed'), remedies: [] });
                 setStep({ kind: 'pages' });
               }}
             />
@@ -110,8 +122,8 @@ export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.
             onSend={() => void send()}
           />
         )}
-        {step.kind === 'making' && <><p role="status">{t('capture_making')}</p><Loading /></>}
-        {step.kind === 'leave' && <LeaveQuestion yes={onClose} no={() => setStep({ kind: 'pages' })} />}
+        {step.kind === 'making' && <Making />}
+        {step.kind === 'leave' && <LeaveQuestion yes={onClose} no={() => setStep(step.back)} />}
       </div>
     </Dialog>
   );
@@ -119,10 +131,9 @@ export function CaptureDialog({ session, capture, onClose }: CaptureProps): JSX.
 
 /** The photograph just taken, large: kept, or taken again. */
 function Look({ sheet, onAgain, onKeep }: { sheet: Sheet; onAgain: () => void; onKeep: () => void }): JSX.Element {
-  const heading = useFocus();
   return (
     <>
-      <h3 ref={heading} tabIndex={-1}>{t('capture_look')}</h3>
+      <h3 ref={takeFocus} tabIndex={-1}>{t('capture_look')}</h3>
       <p class="capture-hint">{t('capture_look_hint')}</p>
       {sheet.doubt !== null && <Notice tone="warning" title={doubtText(sheet.doubt)} />}
       <Thumbnail sheet={sheet} alt={t('capture_live')} large />
@@ -144,28 +155,36 @@ interface PagesProps {
 
 /** All sheets, with more to come or the end. */
 function Pages({ sheets, onChange, onShoot, onFiles, onSend }: PagesProps): JSX.Element {
-  const heading = useFocus();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const some = sheets.length > 0;
   const full = sheets.length >= MOST;
+  // Also when a button has gone with what was done by it.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  });
   return (
     <>
-      <h3 ref={heading} tabIndex={-1}>{t('capture_pages')}</h3>
-      {sheets.length > 0 && <p class="capture-hint">{t('capture_pdf_hint')}</p>}
-      <SheetList sheets={sheets} onChange={onChange} onAgain={onShoot} />
+      <h3 ref={heading} tabIndex={-1}>{some ? t('capture_pages') : t('capture_pages_none')}</h3>
+      {some && <p class="capture-hint">{t('capture_pdf_hint')}</p>}
+      {some && <SheetList sheets={sheets} onChange={onChange} onAgain={onShoot} />}
       {full && <p>{t('capture_full', { count: MOST })}</p>}
       <div class="capture-acts">
-        {sheets.length > 0 && <Button icon={<IconCheck />} onClick={onSend}>{t('capture_send')}</Button>}
-        {!full && <Button kind="outline" icon={<IconPhoto />} onClick={() => onShoot(null)}>{sheets.length > 0 ? t('capture_add') : t('files_photograph')}</Button>}
-        {!full && <PhotoChoice kind="link" onFiles={onFiles}>{t('capture_add_file')}</PhotoChoice>}
+        {some && <Button icon={<IconCheck />} onClick={onSend}>{t('capture_send')}</Button>}
+        {!full && <Button kind={some ? 'outline' : 'primary'} icon={<IconPhoto />} onClick={() => onShoot(null)}>{some ? t('capture_add') : t('files_photograph')}</Button>}
+        {!full && <PhotoChoice kind={some ? 'link' : 'outline'} onFiles={onFiles}>{t('capture_add_file')}</PhotoChoice>}
       </div>
     </>
   );
 }
 
+function Making(): JSX.Element {
+  return <><p ref={takeFocus} tabIndex={-1} role="status">{t('capture_making')}</p><Loading /></>;
+}
+
 function LeaveQuestion({ yes, no }: { yes: () => void; no: () => void }): JSX.Element {
-  const heading = useFocus();
   return (
     <>
-      <h3 ref={heading} tabIndex={-1}>{t('capture_leave_title')}</h3>
+      <h3 ref={takeFocus} tabIndex={-1}>{t('capture_leave_title')}</h3>
       <div class="capture-acts">
         <Button onClick={no}>{t('capture_leave_no')}</Button>
         <Button kind="danger" onClick={yes}>{t('capture_leave_yes')}</Button>
@@ -174,11 +193,20 @@ function LeaveQuestion({ yes, no }: { yes: () => void; no: () => void }): JSX.El
   );
 }
 
-/** Takes the focus when it comes: the step before has gone with what had it. */
-function useFocus(): { current: HTMLHeadingElement | null } {
-  const element = useRef<HTMLHeadingElement>(null);
-  useEffect(() => element.current?.focus(), []);
-  return element;
+/** For what comes in the place of what had the focus. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
+}
+
+/** What takes long is begun by this; it gives whether its end is still wanted: not when something else was begun, or all was left. */
+function useTurns(): () => () => boolean {
+  const turn = useRef(0);
+  const begin = (): (() => boolean) => {
+    const mine = (turn.current += 1);
+    return () => turn.current === mine;
+  };
+  useEffect(() => () => void begin(), []);
+  return begin;
 }
 
 /** The sheets, with addresses that are given back when the dialog closes. */
@@ -192,19 +220,6 @@ function useSheets(): { sheets: readonly Sheet[]; make: (taken: Taken) => Sheet;
     return { id: made.current.length, picture, turns: 0, address, doubt };
   };
   return { sheets, make, apply: (what) => setSheets((before) => change(before, what)) };
-}
-
-/** Adds photographs from files; `false` when one of them could not be opened. */
-async function addAll(files: readonly File[], make: (taken: Taken) => Sheet, apply: (what: Change) => void): Promise<boolean> {
-  let all = true;
-  for (const file of files) {
-    try {
-      apply({ kind: 'add', sheet: make(await fromFile(file)) });
-    } catch {
-      all = false;
-    }
-  }
-  return all;
 }
 
 /** While sheets are photographed the call gives its camera away: many phones open one at a time. Tells whether the call has begun meanwhile. */

@@ -23,8 +23,21 @@ export async function shoot(video: HTMLVideoElement, kind: SheetKind): Promise<T
   return taken(video, keptOf(size, kind));
 }
 
-/** A photograph from a file; rejects what the browser can't open. */
-export async function fromFile(file: Blob): Promise<Taken> {
+/** Photographs from files, and the files that this browser can't open. One after the other: each takes much memory. */
+export async function openAll<Source extends Blob>(files: readonly Source[], open: (file: Source) => Promise<Taken> = fromFile): Promise<{ taken: Taken[]; unreadable: Source[] }> {
+  const taken: Taken[] = [];
+  const unreadable: Source[] = [];
+  for (const file of files) {
+    try {
+      taken.push(await open(file));
+    } catch {
+      unreadable.push(file);
+    }
+  }
+  return { taken, unreadable };
+}
+
+async function fromFile(file: Blob): Promise<Taken> {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   try {
     return await taken(bitmap, { x: 0, y: 0, width: bitmap.width, height: bitmap.height });

@@ -1,6 +1,6 @@
 /** The ways to attach: a file of the device, or photographs of paper. */
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconPhoto } from '../../components/icons';
 import { t } from '../../lib/i18n';
 import { attachFiles } from './attach-files';
@@ -52,13 +52,21 @@ export function AttachButton({ session, target, kind, name, children, onChosen }
 
 /** Opens the camera for sheets of paper. */
 export function PhotographButton({ session, target, name, onChosen }: { session: MeetingSession; target: Target; name: string; onChosen?: (() => void) | undefined }): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  // Gone with the need for it, it leaves the focus to the button beside it.
+  useLayoutEffect(() => () => {
+    if (document.activeElement === button.current) button.current?.parentElement?.querySelector('button')?.focus();
+  }, []);
   return (
     <button
+      ref={button}
       type="button"
       class="btn btn-outline-primary action"
       aria-label={t('files_photograph_named', { document: name })}
       aria-haspopup="dialog"
       onClick={() => {
+        // A dialog that it stands in gives the focus back first: the next one gives it back to where that was.
+        button.current?.closest('dialog')?.close();
         session.capture.value = { ...target, pictures: [] };
         onChosen?.();
       }}

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { encodeFileName } from '../../lib/api';
 import { formatSize, inspect, MAX_BYTES, mayPass, pauseAfter, waysOut } from './upload';
 
-function file(name: string, text: string, size = text.length): Parameters<typeof inspect>[0] {
+function file(name: string, text: string, size = text.length, type = ''): Parameters<typeof inspect>[0] {
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  return { name, size, slice: (from, to) => new Blob([bytes]).slice(from, to) };
+  return { name, size, type, slice: (from, to) => new Blob([bytes]).slice(from, to) };
 }
 
 const pdf = { kind: 'pdf' };
@@ -27,6 +27,11 @@ describe('a file before it is sent', () => {
     ['film.mp4', '\0\0\0\x18ftypisom', refused('file_name_not_pdf')],
   ])('%s beginning with %j', async (name, text, verdict) => {
     expect(await inspect(file(name, text))).toEqual(verdict);
+  });
+
+  it('is a photograph where the system says so, unless it is a PDF after all', async () => {
+    expect(await inspect(file('scansione.tif', 'II*\0', 4, 'image/tiff'))).toEqual(picture);
+    expect(await inspect(file('modulo.pdf', '%PDF-', 5, 'image/png'))).toEqual(pdf);
   });
 
   it('may weigh exactly 3 MB and not a byte more, unless it is a photograph', async () => {

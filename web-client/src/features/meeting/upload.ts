@@ -33,7 +33,7 @@ export interface UploadState extends Target {
 /** What a chosen file is at first sight: name, size and first bytes. */
 export type Verdict = { kind: 'pdf' } | { kind: 'picture' } | { kind: 'refused'; code: Code };
 
-export async function inspect(file: Pick<File, 'name' | 'size' | 'slice'>): Promise<Verdict> {
+export async function inspect(file: Pick<File, 'name' | 'size' | 'type' | 'slice'>): Promise<Verdict> {
   if (file.size === 0) return refused('file_empty');
   let head: Uint8Array;
   try {
@@ -42,7 +42,7 @@ export async function inspect(file: Pick<File, 'name' | 'size' | 'slice'>): Prom
     // Moved or deleted since it was chosen.
     return refused('file_empty');
   }
-  if (isPicture(head)) return { kind: 'picture' };
+  if (isPicture(head, file.type)) return { kind: 'picture' };
   const name = file.name.toLowerCase();
   if (name.endsWith('.p7m')) return refused('file_signed_envelope');
   if (!name.endsWith('.pdf')) return refused('file_name_not_pdf');
@@ -54,11 +54,12 @@ function refused(code: Code): Verdict {
   return { kind: 'refused', code };
 }
 
-/** JPEG, PNG, WebP, HEIC and AVIF, whatever the name says. */
-function isPicture(head: Uint8Array): boolean {
+/** JPEG, PNG, WebP, HEIC and AVIF, whatever the name says; and what the system calls a picture, unless it is a PDF after all. */
+function isPicture(head: Uint8Array, type: string): boolean {
   if (startsWith(head, '\xff\xd8\xff') || startsWith(head, '\x89PNG')) return true;
+  if (type.startsWith('image/') && !startsWith(head, '%PDF-')) return true;
   if (startsWith(head, 'RIFF') && startsWith(head.subarray(8), 'WEBP')) return true;
-  return startsWith(head.subarray(4), 'ftyp') && ['heic', 'heix', 'hevc', 'mif1', 'msf1', 'avif'].some((brand) => startsWith(head.subarray(8), brand));
+  return startsWith(head.subarray(4), 'ftyp') && ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'avif'].some((brand) => startsWith(head.subarray(8), brand));
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
