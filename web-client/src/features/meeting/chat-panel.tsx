@@ -5,9 +5,9 @@ import { t } from '../../lib/i18n';
 import type { Attachment } from '../../protocol';
 import { inOrder } from './chat-order';
 import { ChatLine, OutgoingLine, UploadLine } from './chat-lines';
-import { ClipButton } from './documents';
 import type { Names } from './people';
 import type { MeetingSession } from './session';
+import { ClipButton } from './which-document';
 
 export interface ChatPanelProps {
   session: MeetingSession;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment, AttachmentRole, FormKind, MeetingEvent } from '../../protocol';
-import { checklist, documentNews, missingCount, nextFile, replacedNext, toTell } from './checklist';
+import { checklist, documentNews, missingCount, nextFile, onlyDue, replacedNext, toTell } from './checklist';
 import { fold, initialState, type MeetingState } from './meeting-state';
 import type { UploadState } from './upload';
 
@@ -62,6 +62,15 @@ describe('the list of documents', () => {
     const row = checklist(after(file('a', 'delegation_form'), again('a'), file('b', 'delegation_form', 'a')), 'aa08')[0]!;
     expect(row).toMatchObject({ state: 'waiting', files: [{ attachment: { id: 'b' } }], older: [{ attachment: { id: 'a' } }] });
     expect(replacedNext(row)).toBeNull();
+  });
+
+  it('knows which document a file must be only where one is left to send', () => {
+    const role = (...events: MeetingEvent[]) => onlyDue(checklist(after(...events), 'aa08'))?.role ?? null;
+    const [form, copy] = [file('a', 'delegation_form'), file('b', 'identity_document')];
+    expect(role()).toBeNull();
+    expect(role(form)).toBe('identity_document');
+    expect(role(form, copy)).toBeNull();
+    expect(role(form, copy, again('a'))).toBe('delegation_form');
   });
 
   it('tells of a refusal only until a good file has come', () => {

@@ -71,6 +71,12 @@ export function isDue({ needed, state }: Row): boolean {
   return state === 'again' || (needed && state === 'missing');
 }
 
+/** The one document that the citizen has to do something about; `null` when there is none, or a choice. */
+export function onlyDue(rows: readonly Row[]): Row | null {
+  const [first, second] = rows.filter(isDue);
+  return second === undefined ? (first ?? null) : null;
+}
+
 /** The file whose place the next one of a row takes: the first that was asked for again. */
 export function replacedNext(row: Row | undefined): AttachmentId | null {
   return row?.files.find(({ review }) => review === 'again')?.attachment.id ?? null;

@@ -1,16 +1,17 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../components/dialog';
-import { IconAlert, IconCheck, IconClip, IconClock, IconFile } from '../../components/icons';
+import { IconAlert, IconCheck, IconClock, IconFile } from '../../components/icons';
 import { rich, t } from '../../lib/i18n';
 import { AttachButton, PhotographButton } from './attach-buttons';
-import { isDue, missingCount, replacedNext, toTell, type Row, type RowState } from './checklist';
+import { attachFiles } from './attach-files';
+import { isDue, missingCount, onlyDue, replacedNext, toTell, type Row, type RowState } from './checklist';
 import { documentName, objectionText } from './document-words';
 import { DownloadButton } from './download-button';
 import type { MeetingSession } from './session';
 import { waysOut, type Target } from './upload';
 import { UploadCard, uploadWord } from './upload-card';
-import { useDrop } from './use-drop';
+import { useDrop, usePageDrop } from './use-drop';
+import { WhichDocument } from './which-document';
 
 /** How many are still to come, or to come again, of how many. */
 export function dueDocuments(session: MeetingSession): { missing: number; all: number } {
@@ -29,8 +30,16 @@ interface ListProps {
 export function DocumentList({ session, onChosen, alone = false }: ListProps): JSX.Element {
   const form = session.form.value;
   const changed = session.state.value.form !== null;
+  const only = onlyDue(session.documents.value);
+  const [dropped, setDropped] = useState<readonly File[]>([]);
+  const over = usePageDrop((files) => {
+    if (only === null) setDropped(files);
+    else send(session, files, only, onChosen);
+  });
   return (
-    <section class={alone ? 'documents card-box' : 'documents'} aria-labelledby="documents-title">
+    <section class={`documents ${alone ? 'card-box' : ''} ${over ? 'documents-over' : ''}`} aria-labelledby="documents-title">
+      {over && <p class="drop-sign"><IconFile /> <span>{only === null ? t('files_drop_any') : rich('files_drop_only', { document: documentName(only.role, form) })}</span></p>}
+      {dropped.length > 0 && <WhichDocument session={session} files={dropped} onClose={() => setDropped([])} />}
       <h2 id="documents-title">{t('meeting_documents')}</h2>
       {changed && <p>{rich('files_form_changed', { form: t(`files_form_${form}`) })}</p>}
       {alone && <p>{t('files_waiting_hint')}</p>}
@@ -39,6 +48,11 @@ export function DocumentList({ session, onChosen, alone = false }: ListProps): J
       </ul>
     </section>
   );
+}
+
+function send(session: MeetingSession, files: readonly File[], row: Row, onChosen: (() => void) | undefined): void {
+  void attachFiles(session, files, { role: row.role, replaces: replacedNext(row) });
+  onChosen?.();
 }
 
 const looks = {
@@ -52,7 +66,7 @@ function DocumentRow({ session, row, alone, onChosen }: { session: MeetingSessio
   const { role, state } = row;
   const { tone, Icon, text } = looks[state];
   const target: Target = { role, replaces: replacedNext(row) };
-  const { over, ...drop } = useDrop(session, target, onChosen);
+  const { over, ...drop } = useDrop((files) => send(session, files, row, onChosen));
   const uploads = session.uploads.value.filter((upload) => upload.role === role);
   const last = toTell(row, uploads);
   // A refused file's own card offers another one: the same buttons twice would only be a riddle.
@@ -117,35 +131,5 @@ function Objected({ file: { objection } }: { file: Row['files'][number] }): JSX.
       <strong>{t('files_objection', { reason: objectionText(objection.reason) })}</strong>
       {objection.note !== '' && <span dir="auto">{t('files_objection_note', { note: objection.note })}</span>}
     </p>
-  );
-}
-
-/** The paper-clip: first what it is, then which file. */
-export function ClipButton({ session }: { session: MeetingSession }): JSX.Element {
-  const [open, setOpen] = useState(false);
-  const rows = session.documents.value;
-  const roles = [...new Set([...rows.map(({ role }) => role), 'other' as const])];
-  return (
-    <>
-      <button type="button" class="btn btn-outline-primary action composer-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <IconClip />
-        <span>{t('meeting_attach')}</span>
-      </button>
-      <Dialog open={open} title={t('meeting_attach_title')} onClose={() => setOpen(false)}>
-        <p>{t('meeting_attach_limits')}</p>
-        <ul class="attach-choices">
-          {roles.map((role) => {
-            const target = { role, replaces: replacedNext(rows.find((row) => row.role === role)) };
-            const name = documentName(role, session.form.value);
-            return (
-              <li key={role}>
-                <AttachButton session={session} target={target} kind="outline" name={t('meeting_attach_document', { document: name })} onChosen={() => setOpen(false)}>{name}</AttachButton>
-                <PhotographButton session={session} target={target} name={name} onChosen={() => setOpen(false)} />
-              </li>
-            );
-          })}
-        </ul>
-      </Dialog>
-    </>
   );
 }

@@ -1,8 +1,6 @@
 import type { TargetedDragEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { attachFiles } from './attach-files';
-import type { MeetingSession } from './session';
-import type { Target } from './upload';
+import { holdsFiles } from '../../lib/drops';
 
 interface Drop {
   /** Files are held over it. */
@@ -12,36 +10,61 @@ interface Drop {
   onDrop: (drag: TargetedDragEvent<HTMLElement>) => void;
 }
 
-/** Makes an element take files that are dropped on it. Beside it a dropped file must not take the page's place. */
-export function useDrop(session: MeetingSession, target: Target, onChosen?: () => void): Drop {
+/** Makes an element take files that are dropped on it. */
+export function useDrop(take: (files: File[]) => void): Drop {
   const [over, setOver] = useState(false);
-  useEffect(() => {
-    const ignore = (drag: DragEvent): void => drag.preventDefault();
-    window.addEventListener('dragover', ignore);
-    window.addEventListener('drop', ignore);
-    return () => {
-      window.removeEventListener('dragover', ignore);
-      window.removeEventListener('drop', ignore);
-    };
-  }, []);
   return {
     over,
     onDragOver: (drag) => {
-      if (!drag.dataTransfer?.types.includes('Files')) return;
-      drag.preventDefault();
-      drag.dataTransfer.dropEffect = 'copy';
-      setOver(true);
+      if (accept(drag)) setOver(true);
     },
     onDragLeave: (drag) => {
       if (!(drag.relatedTarget instanceof Node && drag.currentTarget.contains(drag.relatedTarget))) setOver(false);
     },
     onDrop: (drag) => {
-      drag.preventDefault();
       setOver(false);
-      const files = [...(drag.dataTransfer?.files ?? [])];
-      if (files.length === 0) return;
-      void attachFiles(session, files, target);
-      onChosen?.();
+      if (accept(drag)) taken(drag, take);
     },
   };
+}
+
+/** The same for the whole page, where nothing in it takes them. True while files are held there. */
+export function usePageDrop(take: (files: File[]) => void): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const onDragOver = (drag: DragEvent): void => setOver(!drag.defaultPrevented && !asking() && accept(drag));
+    const onDragLeave = (drag: DragEvent): void => {
+      if (drag.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (drag: DragEvent): void => {
+      setOver(false);
+      if (!drag.defaultPrevented && !asking() && accept(drag)) taken(drag, take);
+    };
+    document.addEventListener('dragover', onDragOver);
+    document.addEventListener('dragleave', onDragLeave);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('dragover', onDragOver);
+      document.removeEventListener('dragleave', onDragLeave);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, [take]);
+  return over;
+}
+
+function accept(drag: DragEvent): boolean {
+  if (drag.dataTransfer === null || !holdsFiles(drag)) return false;
+  drag.preventDefault();
+  drag.dataTransfer.dropEffect = 'copy';
+  return true;
+}
+
+function taken(drag: DragEvent, take: (files: File[]) => void): void {
+  const files = [...(drag.dataTransfer?.files ?? [])];
+  if (files.length > 0) take(files);
+}
+
+/** What is asked must be answered first. */
+function asking(): boolean {
+  return document.querySelector('dialog[open]') !== null;
 }
