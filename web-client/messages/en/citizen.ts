@@ -138,6 +138,7 @@ export const citizen: Record<keyof typeof italian, string> = {
   citizen_unconfirmed_lead: 'The official is confirming who you are: stay on the line.',
   citizen_unconfirmed_text: '{name} is in the meeting and knows that you are here. Right afterwards you will see and hear the others.',
   citizen_unconfirmed_alone: 'You do not have to press anything.',
+  citizen_unconfirmed_documents: 'Documents can be attached once the official has confirmed who you are.',
 
   citizen_called_title: 'The official is ready',
   citizen_called_lead: 'The official is ready. You will see and hear them in a moment.',

@@ -137,6 +137,7 @@ export const citizen = {
   citizen_unconfirmed_lead: 'Il funzionario conferma chi è: resti in linea.',
   citizen_unconfirmed_text: '{name} è nell’incontro e sa che è qui. Subito dopo vedrà e sentirà gli altri.',
   citizen_unconfirmed_alone: 'Non deve premere nulla.',
+  citizen_unconfirmed_documents: 'I documenti si allegano dopo che il funzionario ha confermato chi è.',
 
   citizen_called_title: 'Il funzionario è pronto',
   citizen_called_lead: 'Il funzionario è pronto. Tra poco lo vedrà e lo sentirà.',

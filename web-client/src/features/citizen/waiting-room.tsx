@@ -55,6 +55,7 @@ export function WaitingRoom({ session, page, names }: WaitingProps): JSX.Element
       </div>
       {told && <Documents session={session} alone />}
       <HaveReady booking={booking} form={session.form.value} />
+      {!told && <p class="secondary">{t('citizen_unconfirmed_documents')}</p>}
       <div class="actions">
         <Button kind="outline" icon={<IconBell />} onClick={ringCall}>{t('citizen_waiting_try_call')}</Button>
         <Leave session={session} />

@@ -48,7 +48,7 @@ function Doubts({ session }: { session: MeetingSession }): JSX.Element | null {
   return (
     <Notice tone="warning" title={t('official_close_doubts')}>
       <ul>
-        {open.map(({ role }) => <li key={role}>{t('official_close_document', { document: documentName(role, form) })}</li>)}
+        {open.map(({ role, state }) => <li key={role}>{t(`official_close_document_${state}`, { document: documentName(role, form) })}</li>)}
         {!recorded && <li>{t('official_close_not_recorded')}</li>}
       </ul>
     </Notice>
