@@ -5,6 +5,7 @@
 
 mod active;
 mod content;
+mod entries;
 pub mod envelope;
 mod form;
 mod graph;
@@ -126,6 +127,7 @@ fn decide(bytes: &[u8], question: &Question, authorities: &Authorities, limits: 
     let file = envelope::from_header(bytes);
     let (document, pages) = structure(bytes, limits).map_err(|code| revisions::blame(file, code, limits))?;
     active::refuse(&document)?;
+    hides_nothing_active(bytes, limits)?;
     image::refuse_enormous(&document, limits.max_image_pixels)?;
     let earlier = revisions::look(file, limits);
     let signed = Examination { file, document: &document, question, authorities, limits }.verify()?;
@@ -195,7 +197,25 @@ fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
     if document.xref_recovery == Some(XrefRecovery::Reconstructed) {
         graph::nothing_is_missing(&document)?;
     }
+    entries::check(envelope::from_header(bytes), &document, limits)?;
     Ok(document)
+}
+
+/// Looks at the file as a viewer sees it that does not believe its table: by the objects that stand in it, the last of
+/// each number.
+fn hides_nothing_active(bytes: &[u8], limits: &Limits) -> Result<(), Code> {
+    let options = LoadOptions { force_reconstruct: true, ..LoadOptions::with_max_decompressed_size(limits.max_stream) };
+    match Document::load_mem_with_options(bytes, options) {
+        Ok(rebuilt) => active::refuse(&rebuilt),
+        // No such view of it: then no viewer has it either.
+        Err(_) => Ok(()),
+    }
+}
+
+/// Whether the parser reads each object where its entry says, and nothing had to be left out.
+fn strictly_readable(bytes: &[u8], limits: &Limits) -> bool {
+    let options = LoadOptions { strict: true, ..LoadOptions::with_max_decompressed_size(limits.max_stream) };
+    Document::load_mem_with_options(bytes, options).is_ok()
 }
 
 fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, Code> {
@@ -219,5 +239,7 @@ fn load_error(error: &lopdf::Error) -> Code {
 mod mutation_tests;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod structure_tests;
 #[cfg(test)]
 mod tests;

@@ -90,6 +90,85 @@ impl Raw {
     }
 }
 
+/// An update as one is appended to a file, with a table that may lie.
+#[derive(Default)]
+pub struct Update {
+    objects: Vec<(u32, String)>,
+    listed: Vec<(u32, u32)>,
+    /// What stands in the table instead of ` n` and two characters for the end of the line.
+    pub row: Option<&'static str>,
+    pub trailer: String,
+}
+
+impl Update {
+    /// Another object that the table lists.
+    pub fn object(self, number: u32, body: &str) -> Self {
+        self.unlisted(number, body).entry(number, number)
+    }
+
+    /// Another object that no table lists.
+    pub fn unlisted(mut self, number: u32, body: &str) -> Self {
+        self.objects.push((number, body.to_owned()));
+        self
+    }
+
+    /// An entry that leads to where the object of another number stands: in this update or before it.
+    pub fn entry(mut self, number: u32, leads_to: u32) -> Self {
+        self.listed.push((number, leads_to));
+        self
+    }
+
+    pub fn row(mut self, row: &'static str) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    pub fn trailer(mut self, entries: &str) -> Self {
+        entries.clone_into(&mut self.trailer);
+        self
+    }
+
+    pub fn after(&self, file: &[u8]) -> Vec<u8> {
+        let mut bytes = file.to_vec();
+        let mut places = BTreeMap::new();
+        for (number, body) in &self.objects {
+            places.insert(*number, bytes.len());
+            bytes.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+        }
+        let start = bytes.len();
+        let row = self.row.unwrap_or(" n \n");
+        let mut table = String::from("xref\n");
+        for (number, leads_to) in &self.listed {
+            let place = if *leads_to == 0 {
+                0
+            } else {
+                places.get(leads_to).copied().unwrap_or_else(|| place_of(file, *leads_to))
+            };
+            write!(table, "{number} 1\n{place:010} 00000{row}").unwrap();
+        }
+        let size = self.listed.iter().map(|(number, _)| number + 1).max().unwrap_or(0).max(101);
+        let (previous, trailer) = (last_table(file), &self.trailer);
+        write!(
+            table,
+            "trailer\n<< /Size {size} /Root 1 0 R /Prev {previous} {trailer} >>\nstartxref\n{start}\n%%EOF\n"
+        )
+        .unwrap();
+        [bytes.as_slice(), table.as_bytes()].concat()
+    }
+}
+
+/// Where the first object of this number stands in a file.
+pub fn place_of(file: &[u8], number: u32) -> usize {
+    let header = format!("\n{number} 0 obj");
+    file.windows(header.len()).position(|window| window == header.as_bytes()).unwrap() + 1
+}
+
+/// Where the newest table of a file stands.
+pub fn last_table(file: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(file);
+    text.rsplit_once("startxref\n").unwrap().1.split_once('\n').unwrap().0.parse().unwrap()
+}
+
 pub const JAVASCRIPT: &str = "<< /S /JavaScript /JS (app.alert\\('prova'\\)) >>";
 
 /// A filled form as AA08 is one: text and two AcroForm fields.
