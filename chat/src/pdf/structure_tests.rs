@@ -16,7 +16,7 @@ fn is_accepted(bytes: &[u8]) -> bool {
     matches!(verdict(bytes), Verdict::Accepted(_))
 }
 
-const OTHER_TEXT: &str = "<< /Length 41 >>\nstream\nBT /F1 12 Tf 72 720 Td (Altro testo) Tj ET  \nendstream";
+const OTHER_TEXT: &str = "<< /Length 42 >>\nstream\nBT /F1 12 Tf 72 720 Td (Altro testo) Tj ET\nendstream";
 const LAUNCHING: &str = "<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /Launch /F (calc.exe) >> >>";
 
 #[test]
@@ -113,4 +113,63 @@ fn nothing_but_encryption_leads_to_the_dictionary_of_encryption() {
     let dictionary = b"/Encrypt 101 0 R";
     assert!(with_action.windows(dictionary.len()).any(|window| window == dictionary));
     assert_eq!(verdict(&with_action), refused(Code::FileDamaged), "it is taken out, so it goes unseen");
+}
+
+#[test]
+fn a_signed_file_may_get_further_objects_in_an_update_of_its_own() {
+    let added = |file: &[u8]| match verdict(file) {
+        Verdict::Accepted(found) => found.signatures.first().map(|signature| signature.added_after),
+        Verdict::Refused { code } => panic!("{code:?}"),
+    };
+    let signed = sample::signed();
+    assert_eq!(added(&signed), Some(false));
+    let once = Update::default().object(50, "<< /Type /DSS >>").after(&signed);
+    assert_eq!(added(&once), Some(true));
+    let twice = Update::default().object(50, "<< /Type /DSS /VRI << >> >>").object(51, OTHER_TEXT).after(&once);
+    assert_eq!(added(&twice), Some(true));
+}
+
+#[test]
+fn nothing_stands_behind_a_signature_that_readers_could_read_differently() {
+    let signed = sample::signed();
+    let dss = "<< /Type /DSS >>";
+    let table = format!("/XRefStm {}", sample::last_table(&signed));
+    let with_dss = || Update::default().object(50, dss);
+    for (what, update) in [
+        ("an entry that hides a new text", Update::default().object(4, OTHER_TEXT).entry(50, 5)),
+        ("an object in no table", with_dss().unlisted(4, OTHER_TEXT)),
+        ("a table of shorter rows", with_dss().unlisted(4, OTHER_TEXT).row(" n\n")),
+        ("shorter rows alone", with_dss().row(" n\n")),
+        ("a table that was there before", with_dss().trailer(&table)),
+        ("the same with its name escaped", with_dss().trailer(&table.replace("Stm", "#53tm"))),
+        ("two tables before", with_dss().trailer("/Prev 9")),
+        ("a key twice", Update::default().object(50, "<< /Type /DSS /Certs [] /Certs [1 0 R] >>")),
+        ("a key twice, once escaped", Update::default().object(50, "<< /Type /DSS /Certs [] /Cert#73 [1 0 R] >>")),
+        ("a comment in an object", Update::default().object(50, "<< /Type /DSS % >>\n >>")),
+        ("a number that is none", Update::default().object(50, "<< /Type /DSS /X 1.2.3 >>")),
+        ("an entry that leads nowhere", with_dss().entry(51, 0)),
+        ("a stream of another length", Update::default().object(51, &OTHER_TEXT.replace("42", "9"))),
+    ] {
+        let verdict = verdict(&update.after(&signed));
+        let seen_through = [Code::SignatureChangedAfter, Code::SignatureBroken].map(refused);
+        assert!(seen_through.contains(&verdict), "{what}: {verdict:?}");
+    }
+}
+
+#[test]
+fn an_object_hidden_between_two_updates_of_a_signed_file_is_found() {
+    let once = Update::default().object(50, "<< /Type /DSS >>").unlisted(4, OTHER_TEXT).after(&sample::signed());
+    let twice = Update::default().object(51, "<< /Type /DSS >>").after(&once);
+    assert_eq!(verdict(&twice), refused(Code::SignatureChangedAfter));
+}
+
+#[test]
+fn a_remark_between_updates_is_fine_unless_it_speaks_of_objects() {
+    let signed = sample::signed();
+    let with =
+        |remark: &str| Update::default().object(50, "<< /Type /DSS >>").after(&[&signed, remark.as_bytes()].concat());
+    assert!(is_accepted(&with("% made by a program\n")));
+    for remark in ["% 4 0 obj\n", "%%EOF\n", "% << /Root 1 0 R >>\n", "remark\n"] {
+        assert!(!is_accepted(&with(remark)), "{remark}");
+    }
 }

@@ -111,6 +111,13 @@ async fn pyhanko_and_we_agree_on_every_signature() {
 /// What honest programs write too: everything else of `attacks.py` is forged.
 const HONEST: [&str; 2] = ["archived", "by_an_intermediate_authority"];
 
+/// Attacks that readers of a file read differently: not taken at all, whoever signed.
+const HIDDEN: &str = "hidden_";
+
+fn is_called_changed(checked: &Checked) -> bool {
+    matches!(checked, Err(error) if error.code() == Code::SignatureChangedAfter)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_forged_signature_is_believed() {
     let set = Set::make();
@@ -122,7 +129,8 @@ async fn no_forged_signature_is_believed() {
     let mut wrong = 0;
     for ((file, said), checked) in files.iter().zip(&said).zip(&checked) {
         let (ours, honest) = (is_well_signed(checked), HONEST.contains(&file.what.as_str()));
-        if ours != honest || said.good != honest || crashed(checked) {
+        let taken = file.what.starts_with(HIDDEN) && !is_called_changed(checked);
+        if ours != honest || said.good != honest || taken || crashed(checked) {
             wrong += 1;
             println!("wrong: {}: pyHanko says good: {} {:?}, we say {checked:?}", file.what, said.good, said.why);
         }

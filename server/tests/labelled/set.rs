@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 /// Files of the set; fewer would be a set that was cut.
 const FILES: usize = 124;
+/// Files of `attacks.py`, likewise.
+const ATTACKS: usize = 43;
 
 /// The labelled set.
 pub struct Set {
@@ -76,6 +78,7 @@ impl Set {
             .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()))
             .collect();
         attacks.sort();
+        assert_eq!(attacks.len(), ATTACKS);
         attacks
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Whether a certificate was revoked is not asked: this runs without a network.
 
+mod appended;
 mod authorities;
 mod byte_range;
 mod certificate;
@@ -149,6 +150,9 @@ impl Examination<'_> {
         let before = parse(then, self.limits).map_err(|_| Code::SignatureBroken)?;
         if before.xref_recovery.is_some() {
             return Err(Code::SignatureBroken);
+        }
+        if !appended::is_as_its_tables_say(self.file, covered.end, &before, self.limits) {
+            return Err(Code::SignatureChangedAfter);
         }
         changes::only_signed_further(&before, self.document)
     }
