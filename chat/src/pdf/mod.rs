@@ -13,6 +13,7 @@ mod image;
 pub mod render;
 mod revisions;
 pub mod scan;
+mod second_reader;
 mod signature;
 mod syntax;
 mod tables;
@@ -132,6 +133,9 @@ fn decide(bytes: &[u8], question: &Question, authorities: &Authorities, limits: 
     image::refuse_enormous(&document, limits.max_image_pixels)?;
     let earlier = revisions::look(file, limits);
     let signed = Examination { file, document: &document, question, authorities, limits }.verify()?;
+    if !signed.signatures.is_empty() {
+        second_reader::agrees(bytes, &document)?;
+    }
     if earlier.signed && signed.signatures.is_empty() {
         return Err(Code::SignatureChangedAfter);
     }

@@ -91,7 +91,7 @@ impl Raw {
 }
 
 /// An update as one is appended to a file, with a table that may lie.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Update {
     objects: Vec<(u32, String)>,
     listed: Vec<(u32, u32)>,
@@ -207,7 +207,7 @@ pub fn badly_signed() -> Vec<u8> {
 
 /// A form that somebody signed with a key of their own; the same bytes at each call.
 pub fn signed() -> Vec<u8> {
-    static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(sign);
+    static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| signed_with(<[u8]>::to_vec));
     SIGNED.clone()
 }
 
@@ -221,13 +221,14 @@ fn to_be_signed(byte_range: &str, contents: &str) -> Vec<u8> {
         .bytes()
 }
 
-fn sign() -> Vec<u8> {
+/// The same, with something done to the file before it was signed as a whole.
+pub fn signed_with(change: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     const ROOM: usize = 2_048;
     let range = |gap: usize, resumes: usize, end: usize| format!("[0 {gap:07} {resumes:07} {:07}]", end - resumes);
-    let empty = to_be_signed(&range(0, 0, 0), &"0".repeat(2 * ROOM));
+    let empty = change(&to_be_signed(&range(0, 0, 0), &"0".repeat(2 * ROOM)));
     let gap = empty.windows(11).position(|window| window == b"/Contents <").unwrap() + 10;
     let resumes = gap + 2 + 2 * ROOM;
-    let file = to_be_signed(&range(gap, resumes, empty.len()), &"0".repeat(2 * ROOM));
+    let file = change(&to_be_signed(&range(gap, resumes, empty.len()), &"0".repeat(2 * ROOM)));
     let (key, certificate) = signer();
     let covered = [&file[..gap], &file[resumes..]].concat();
     let flags = CMSOptions::BINARY | CMSOptions::DETACHED;

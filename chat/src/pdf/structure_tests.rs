@@ -173,3 +173,17 @@ fn a_remark_between_updates_is_fine_unless_it_speaks_of_objects() {
         assert!(!is_accepted(&with(remark)), "{remark}");
     }
 }
+
+#[test]
+fn a_file_that_was_signed_with_two_faces_is_refused() {
+    let plain = sample::signed_with(|file| Update::default().object(4, OTHER_TEXT).after(file));
+    assert!(is_accepted(&plain), "{:?}", verdict(&plain));
+    // One reader goes by the table and shows the old text, the other rebuilds it and shows the new one.
+    let hidden = Update::default().object(50, "<< >>").unlisted(4, OTHER_TEXT);
+    let by_rows = sample::signed_with(|file| hidden.clone().row(" n\n").after(file));
+    assert_eq!(verdict(&by_rows), refused(Code::SignatureBroken));
+    let by_stream = sample::signed_with(|file| {
+        hidden.clone().trailer(&format!("/XRefStm {}", sample::last_table(file))).after(file)
+    });
+    assert_eq!(verdict(&by_stream), refused(Code::SignatureBroken));
+}
