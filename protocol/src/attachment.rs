@@ -56,10 +56,13 @@ pub enum AttachmentRole {
 pub enum AttachmentWarning {
     /// No text in it: a scan. Its content was not read.
     Scan,
-    /// It carries a digital signature that could not be verified: the server knows no authorities.
+    /// It carries a digital signature or time stamp that could not be verified: its authority is not trusted, or the
+    /// server knows none.
     SignatureNotVerified,
     /// It carries a good signature that is not a qualified one.
     SignatureNotQualified,
+    /// A signature was added after another one and is shown on a page: whoever added it may have drawn over the rest.
+    SignatureShownAfter,
     /// It has more pages than such a document normally has.
     ManyPages,
     /// Its maker restricted printing or changes; it opens without a password.
@@ -104,7 +107,8 @@ pub struct SignatureFacts {
     pub qualified: bool,
     /// Whether it leads to an authority that the server trusts; `None` when it knows none.
     pub trusted: Option<bool>,
-    /// Further signatures or proofs were added after it; anything else would have been refused.
+    /// Further signatures or proofs were added after it; anything else would have been refused. With
+    /// `signature_shown_after` one of them is shown on a page.
     pub added_after: bool,
 }
 

@@ -7,12 +7,15 @@ import io
 import re
 
 import make_attachments as make
+import pikepdf
 from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pyhanko import stamp
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -29,8 +32,15 @@ def signed(**how):
     return make.sign(make.FLAT, **how)
 
 
-def updated(data, change):
-    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+class LeavesMetadata(IncrementalPdfFileWriter):
+    """pyHanko brings metadata up to date in whatever it writes; attackers need not."""
+
+    def _update_meta(self):
+        pass
+
+
+def updated(data, change, by=IncrementalPdfFileWriter):
+    writer = by(io.BytesIO(data), strict=False)
     change(writer)
     out = io.BytesIO()
     writer.write(out)
@@ -264,6 +274,308 @@ def hidden_content_by_a_key_twice():
     return update.written()
 
 
+# ---------------------------------------------------------------- what is laid over a signed page
+def picture(text):
+    """An appearance that paints a white box with other words in it."""
+    font = generic.DictionaryObject({NAME("/Type"): NAME("/Font"), NAME("/Subtype"): NAME("/Type1"), NAME("/BaseFont"): NAME("/Helvetica")})
+    resources = generic.DictionaryObject({NAME("/Font"): generic.DictionaryObject({NAME("/F1"): font})})
+    shown = {
+        NAME("/Type"): NAME("/XObject"),
+        NAME("/Subtype"): NAME("/Form"),
+        NAME("/BBox"): generic.ArrayObject(map(generic.NumberObject, [0, 0, 300, 20])),
+        NAME("/Resources"): resources,
+    }
+    return generic.StreamObject(shown, stream_data=b"1 g 0 0 300 20 re f 0 g BT /F1 9 Tf 5 5 Td (%s) Tj ET" % text)
+
+
+OVER_THE_END_DATE = (270, 190, 570, 210)
+
+
+def widget(writer, **entries):
+    """A signature field that shows another end date."""
+    corners = generic.ArrayObject(map(generic.NumberObject, OVER_THE_END_DATE))
+    appearance = generic.DictionaryObject({NAME("/N"): writer.add_object(picture(b"31/12/2099"))})
+    field = {"/Type": NAME("/Annot"), "/Subtype": NAME("/Widget"), "/FT": NAME("/Sig"), "/T": generic.pdf_string("Sopra"), "/F": generic.NumberObject(4)}
+    field |= {"/Rect": corners, "/AP": appearance} | {f"/{key}": value for key, value in entries.items()}
+    return generic.DictionaryObject({NAME(key): value for key, value in field.items()})
+
+
+def laid_over(value, listed=False):
+    def change(writer):
+        page, form = first_page(writer), writer.root["/AcroForm"]
+        field = writer.add_object(widget(writer, V=value(writer)))
+        page["/Annots"].append(field)
+        writer.update_container(page["/Annots"])
+        if listed:
+            form["/Fields"].append(field)
+            writer.update_container(form["/Fields"])
+
+    return updated(signed(), change)
+
+
+@attack
+def overlay_with_words_for_a_signature():
+    return laid_over(lambda _: generic.pdf_string("firmato"))
+
+
+@attack
+def overlay_with_a_signature_that_is_not_there():
+    return laid_over(lambda writer: generic.IndirectObject(900, 0, writer))
+
+
+@attack
+def overlay_with_no_signature():
+    return laid_over(lambda _: generic.NullObject())
+
+
+@attack
+def overlay_with_the_old_signature():
+    return laid_over(lambda writer: writer.root["/AcroForm"]["/Fields"][0].get_object().raw_get("/V"), listed=True)
+
+
+def with_empty_field(data, name="FirmaDelegato", box=OVER_THE_END_DATE):
+    return updated(data, lambda writer: fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=0, box=box)))
+
+
+@attack
+def empty_field_gets_a_picture():
+    """A field for the delegate's signature was there; nobody signs in it, but it shows something now."""
+
+    def change(writer):
+        for reference in writer.root["/AcroForm"]["/Fields"]:
+            field = reference.get_object()
+            if field["/T"] == "FirmaDelegato":
+                field[NAME("/AP")] = generic.DictionaryObject({NAME("/N"): writer.add_object(picture(b"31/12/2099"))})
+                writer.update_container(field)
+
+    return updated(make.sign(with_empty_field(make.FLAT)), change)
+
+
+def signed_visibly(data, who="altro", field="FirmaDelegato"):
+    writer = IncrementalPdfFileWriter(io.BytesIO(with_empty_field(data, field)), strict=False)
+    meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES)
+    style = stamp.TextStampStyle(stamp_text="Termine di validita: 31/12/2099", background_opacity=1)
+    out = io.BytesIO()
+    signers.PdfSigner(meta, signer=make.pki().signer(who), stamp_style=style).sign_pdf(writer, output=out)
+    return out.getvalue()
+
+
+@attack
+def second_signature_that_is_shown():
+    """Honest, or not: a real signature by somebody else, whose stamp lies over the end date."""
+    return signed_visibly(signed())
+
+
+@attack
+def stamp_that_is_shown():
+    """A time stamp is nobody's signature: what its field shows is laid over the page."""
+
+    def change(writer):
+        field = writer.add_object(widget(writer))
+        page, form = first_page(writer), writer.root["/AcroForm"]
+        for listed in (page["/Annots"], form["/Fields"]):
+            listed.append(field)
+            writer.update_container(listed)
+
+    return stamped(signed(), make.pki().tsa(), change, "Sopra")
+
+
+def stamped(data, by, change=lambda writer: None, name="MarcaTemporale"):
+    out = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+    change(writer)
+    signers.PdfTimeStamper(by, field_name=name).timestamp_pdf(writer, "sha256", validation_context=None, output=out)
+    return out.getvalue()
+
+
+@attack
+def stamped_by_nobody():
+    private = key()
+    return stamped(signed(), stamper(make.mkcert(cn="TSA inventata", key=private, eku=make.ExtendedKeyUsageOID.TIME_STAMPING, days=(-900, 900)), private))
+
+
+# ---------------------------------------------------------------- prepared for somebody else to sign: things that claim to be others
+def prepared(change, rewritten=lambda data: data):
+    writer = LeavesMetadata(io.BytesIO(rewritten(make.pk(make.FLAT, change))), strict=False)
+    return also_signed(writer, "rsa", "FirmaDelegante")
+
+
+def other_date(writer, stream):
+    stream._data, stream._encoded_data = stream.data.replace(b"31/12/2027", b"31/12/2099"), None
+    writer.update_container(stream)
+
+
+def content_replaced(data):
+    return updated(data, lambda writer: other_date(writer, first_page(writer)["/Contents"]))
+
+
+@attack
+def content_called_the_title():
+    """The page's content is named as the document's title and dates, which a second signer may change."""
+    return content_replaced(prepared(lambda pdf: pdf.trailer.__setitem__("/Info", pdf.pages[0].Contents)))
+
+
+@attack
+def content_called_a_table():
+    return content_replaced(prepared(lambda pdf: pdf.pages[0].Contents.__setitem__("/Type", pikepdf.Name("/XRef"))))
+
+
+@attack
+def content_called_a_stream_of_objects():
+    return content_replaced(prepared(lambda pdf: pdf.pages[0].Contents.__setitem__("/Type", pikepdf.Name("/ObjStm"))))
+
+
+def drawing(pdf, resources, name):
+    """Has the first page draw a form of these resources."""
+    box = dict(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=pikepdf.Array([0, 0, 595, 842]))
+    held = pikepdf.Stream(pdf, b"/%s Do" % name, **box, Resources=pikepdf.Dictionary(XObject=resources))
+    page = pdf.pages[0]
+    page.Resources.XObject = pikepdf.Dictionary(Held=pdf.make_indirect(held))
+    page.contents_add(b"q /Held Do Q")
+
+
+def drawn(pdf, words):
+    box = dict(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=pikepdf.Array([0, 0, 595, 842]))
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    return pdf.make_indirect(pikepdf.Stream(pdf, b"BT /F1 12 Tf 300 60 Td (%s) Tj ET" % words, **box, Resources=resources))
+
+
+@attack
+def catalog_drawn_from():
+    """The page draws what the catalog names as metadata."""
+
+    def change(pdf):
+        pdf.Root.Metadata = drawn(pdf, b"fino al 31/12/2027")
+        drawing(pdf, pdf.Root, b"Metadata")
+
+    def replaced(writer):
+        writer.root[NAME("/Metadata")] = writer.add_object(picture(b"31/12/2099"))
+        writer.update_root()
+
+    return updated(prepared(change), replaced, LeavesMetadata)
+
+
+@attack
+def resources_called_a_catalog():
+    """Resources that say they are a catalog, of which a later signer may replace the metadata."""
+
+    def change(pdf):
+        named = pikepdf.Dictionary(Type=pikepdf.Name.Catalog, Metadata=drawn(pdf, b"fino al 31/12/2027"))
+        drawing(pdf, pdf.make_indirect(named), b"Metadata")
+
+    def replaced(writer):
+        held = first_page(writer)["/Resources"]["/XObject"]["/Held"]
+        named = held["/Resources"]["/XObject"]
+        named[NAME("/Metadata")] = writer.add_object(picture(b"31/12/2099"))
+        writer.update_container(named)
+
+    return updated(prepared(change), replaced)
+
+
+@attack
+def metadata_drawn_on_the_page():
+    """What the page draws is the catalog's metadata as well."""
+
+    def change(pdf):
+        shown = drawn(pdf, b"fino al 31/12/2027")
+        pdf.Root.Metadata = shown
+        drawing(pdf, pikepdf.Dictionary(Shown=shown), b"Shown")
+
+    def shared(data):
+        """qpdf keeps metadata apart: both are to be the same object."""
+        metadata, other = (re.search(rb"/%s (\d+ 0 R)" % name, data)[1] for name in (b"Metadata", b"Shown"))
+        return data.replace(b"/Shown " + other, b"/Shown " + metadata.ljust(len(other)))
+
+    def replaced(writer):
+        # pyHanko would write metadata as it understands it: the object itself is replaced.
+        named = writer.root.raw_get("/Metadata").reference
+        writer.objects[named.generation, named.idnum] = picture(b"31/12/2099")
+
+    return updated(prepared(change, shared), replaced, LeavesMetadata)
+
+
+@attack
+def resources_called_a_field():
+    """Resources that are the field of a second signature as well: it is signed for good, and its picture changed with that."""
+
+    def change(pdf):
+        named = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T=pikepdf.String("FirmaSecondo"))
+        named.Rect, named.AP = pikepdf.Array([0, 0, 0, 0]), drawn(pdf, b"fino al 31/12/2027")
+        named = pdf.make_indirect(named)
+        pdf.Root.AcroForm = pdf.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([named])))
+        drawing(pdf, named, b"AP")
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(prepared(change)), strict=False)
+    field = writer.root["/AcroForm"]["/Fields"][0].get_object()
+    field[NAME("/AP")] = writer.add_object(picture(b"31/12/2099"))
+    writer.update_container(field)
+    return also_signed(writer)
+
+
+def also_signed(writer, who="altro", field="FirmaSecondo"):
+    meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES)
+    out = io.BytesIO()
+    signers.sign_pdf(writer, meta, signer=make.pki().signer(who), output=out)
+    return out.getvalue()
+
+
+@attack
+def page_called_a_field():
+    """A page is added that says it is a signature field without a place."""
+
+    def change(writer):
+        kids, page = writer.root["/Pages"]["/Kids"], first_page(writer)
+        other = generic.DictionaryObject({NAME(key): page.raw_get(key) for key in ("/Type", "/Parent", "/MediaBox", "/Resources")})
+        other |= {NAME("/FT"): NAME("/Sig"), NAME("/Contents"): writer.add_object(generic.StreamObject(stream_data=b"BT /F1 12 Tf 72 720 Td (Altra pagina) Tj ET"))}
+        kids.append(writer.add_object(other))
+        writer.update_container(kids)
+
+    def apart(pdf):
+        pdf.Root.Pages.Kids = pdf.make_indirect(pikepdf.Array(list(pdf.Root.Pages.Kids)))
+
+    return updated(prepared(apart), change)
+
+
+@attack
+def fields_drawn_anew():
+    """Viewers are told to draw every field from its value, whatever the signer saw in it."""
+
+    def change(writer):
+        form = writer.root["/AcroForm"]
+        form[NAME("/NeedAppearances")] = generic.BooleanObject(True)
+        writer.update_container(form)
+
+    filled = make.pk(make.FILLED, lambda pdf: pdf.Root.AcroForm.__delitem__("/NeedAppearances") if "/NeedAppearances" in pdf.Root.AcroForm else None)
+    return updated(make.sign(filled), change)
+
+
+# ---------------------------------------------------------------- honest: what further signers' programs add
+@attack
+def second_signature_with_metadata():
+    """Honest: in PDF 2.0 a signer's program brings the metadata up to date, in their place."""
+
+    def described(pdf):
+        with pdf.open_metadata() as metadata:
+            metadata["dc:title"] = "Delega"
+
+    return make.sign(make.sign(make.pk(make.FLAT, described, min_version="2.0")), "altro", field="FirmaSecondo")
+
+
+@attack
+def second_signature_with_fonts():
+    """Honest: a signer's program gives the form the fonts and the appearance that it lacks."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed()), strict=False)
+    form = writer.root["/AcroForm"]
+    font = generic.DictionaryObject({NAME("/Type"): NAME("/Font"), NAME("/Subtype"): NAME("/Type1"), NAME("/BaseFont"): NAME("/Helvetica")})
+    held = generic.DictionaryObject({NAME("/Helv"): writer.add_object(font)})
+    form[NAME("/DR")] = generic.DictionaryObject({NAME("/Font"): held})
+    form[NAME("/DA")] = generic.pdf_string("/Helv 0 Tf 0 g")
+    form[NAME("/NeedAppearances")] = generic.BooleanObject(False)
+    writer.update_container(form)
+    return also_signed(writer)
+
+
 # ---------------------------------------------------------------- what the signature covers
 def with_range(change):
     data = signed()
@@ -361,6 +673,73 @@ def of_a_time_stamp_authority():
 @attack
 def of_a_web_server():
     certificate, private = issued(eku=make.ExtendedKeyUsageOID.SERVER_AUTH)
+    return signed_with(certificate, private)
+
+
+def for_purpose(*purposes, pades=True):
+    """Signed with a certificate for signatures that names these purposes besides."""
+    plain, private = issued()
+    builder = (
+        x509.CertificateBuilder().subject_name(plain.subject).issuer_name(plain.issuer).public_key(plain.public_key())
+        .serial_number(plain.serial_number).not_valid_before(plain.not_valid_before_utc).not_valid_after(plain.not_valid_after_utc)
+    )
+    for extension in plain.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(purpose) for purpose in purposes]), False)
+    return signed_with(builder.sign(make.pki().keys["radice"], hashes.SHA256()), private, pades=pades)
+
+
+@attack
+def for_documents():
+    """Honest: RFC 9336."""
+    return for_purpose("1.3.6.1.5.5.7.3.36")
+
+
+@attack
+def for_documents_as_adobe_says():
+    return for_purpose("1.2.840.113583.1.1.5")
+
+
+@attack
+def for_any_purpose():
+    return for_purpose("2.5.29.37.0")
+
+
+@attack
+def for_clients_and_mail():
+    """Honest: as many authorities for signatures write."""
+    return for_purpose("1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.4", pades=False)
+
+
+@attack
+def for_web_servers_only():
+    return for_purpose("1.3.6.1.5.5.7.3.1", pades=False)
+
+
+@attack
+def for_web_clients_only():
+    return for_purpose("1.3.6.1.5.5.7.3.2", pades=False)
+
+
+@attack
+def for_encryption_only():
+    """The key may not be used for signatures at all."""
+    plain, private = issued()
+    builder = (
+        x509.CertificateBuilder().subject_name(plain.subject).issuer_name(plain.issuer).public_key(plain.public_key())
+        .serial_number(plain.serial_number).not_valid_before(plain.not_valid_before_utc).not_valid_after(plain.not_valid_after_utc)
+        .add_extension(x509.KeyUsage(False, False, True, False, False, False, False, False, False), True)
+    )
+    for extension in plain.extensions:
+        if extension.oid != x509.ExtensionOID.KEY_USAGE:
+            builder = builder.add_extension(extension.value, extension.critical)
+    return signed_with(builder.sign(make.pki().keys["radice"], hashes.SHA256()), private, pades=False)
+
+
+@attack
+def by_somebody_without_a_fiscal_code():
+    """Honest, or not: a qualified signature with a personal number of another state."""
+    certificate, private = issued(cn="MARI TAMM", serial="PNOEE-38001085718")
     return signed_with(certificate, private)
 
 
@@ -527,10 +906,7 @@ def stamp_of_other_bytes():
 @attack
 def archived():
     """Honest: a proof for the long term, a time stamp over the whole file, is added after the signature."""
-    out = io.BytesIO()
-    writer = IncrementalPdfFileWriter(io.BytesIO(signed()), strict=False)
-    signers.PdfTimeStamper(make.pki().tsa(), field_name="MarcaTemporale").timestamp_pdf(writer, "sha256", validation_context=None, output=out)
-    return out.getvalue()
+    return stamped(signed(), make.pki().tsa())
 
 
 def write_all(folder):

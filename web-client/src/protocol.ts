@@ -79,7 +79,7 @@ export type StopReason = "by_official" | "withdrawn" | "newcomer" | "official_le
 
 export type AttachmentRole = "delegation_form" | "identity_document" | "medical_statement" | "proof_of_role" | "other";
 
-export type AttachmentWarning = "scan" | "signature_not_verified" | "signature_not_qualified" | "many_pages" | "restricted" | "active_content_removed" | "form_other" | "form_fiscal_code_invalid" | "form_other_person";
+export type AttachmentWarning = "scan" | "signature_not_verified" | "signature_not_qualified" | "signature_shown_after" | "many_pages" | "restricted" | "active_content_removed" | "form_other" | "form_fiscal_code_invalid" | "form_other_person";
 
 export type FormKind = "aa08" | "aa09" | "aa10";
 
@@ -111,7 +111,8 @@ qualified: boolean,
  */
 trusted: boolean | null, 
 /**
- * Further signatures or proofs were added after it; anything else would have been refused.
+ * Further signatures or proofs were added after it; anything else would have been refused. With
+ * `signature_shown_after` one of them is shown on a page.
  */
 added_after: boolean, };
 

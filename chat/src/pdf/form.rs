@@ -42,19 +42,20 @@ pub(super) fn read(file: &[u8], document: &Document) -> Result<Form, Code> {
 }
 
 impl Form {
-    /// Whether it is the form of the booking, filled in for its people.
-    ///
-    /// # Errors
-    /// `form_other`, `form_fiscal_code_invalid`, `form_other_person`.
-    pub(super) fn fits(&self, expected: &ExpectedForm) -> Result<(), Code> {
-        if self.kind != Some(expected.kind) {
-            return Err(Code::FormOther);
-        }
-        if self.named.iter().any(|(_, named)| *named == Named::Mistake) {
-            return Err(Code::FormFiscalCodeInvalid);
-        }
-        self.names(Party::Delegator, &expected.delegator, expected.kind)?;
-        self.names(Party::Delegate, &expected.delegate, expected.kind)
+    /// What speaks against its being the form of the booking, filled in for its people; the gravest first.
+    /// Of `form_other`, `form_fiscal_code_invalid`, `form_other_person`.
+    pub(super) fn doubts(&self, expected: &ExpectedForm) -> Vec<Code> {
+        let is_mistaken = self.named.iter().any(|(_, named)| *named == Named::Mistake);
+        let people = [(Party::Delegator, &expected.delegator), (Party::Delegate, &expected.delegate)]
+            .map(|(party, code)| self.names(party, code, expected.kind));
+        [
+            (self.kind != Some(expected.kind), Code::FormOther),
+            (is_mistaken || people.contains(&Err(Code::FormFiscalCodeInvalid)), Code::FormFiscalCodeInvalid),
+            (people.contains(&Err(Code::FormOtherPerson)), Code::FormOtherPerson),
+        ]
+        .into_iter()
+        .filter_map(|(when, code)| when.then_some(code))
+        .collect()
     }
 
     fn names(&self, party: Party, expected: &FiscalCode, kind: FormKind) -> Result<(), Code> {
@@ -212,25 +213,33 @@ mod tests {
 
     #[test]
     fn a_form_of_the_people_of_the_booking_fits() {
-        assert_eq!(form(&WHOLE).fits(&expected(FormKind::Aa08)), Ok(()));
+        assert_eq!(form(&WHOLE).doubts(&expected(FormKind::Aa08)), []);
     }
 
     #[test]
     fn another_form_is_named_as_such() {
-        assert_eq!(form(&WHOLE).fits(&expected(FormKind::Aa09)), Err(Code::FormOther));
-        assert_eq!(form(&["Bolletta della luce"]).fits(&expected(FormKind::Aa08)), Err(Code::FormOther));
+        assert_eq!(form(&WHOLE).doubts(&expected(FormKind::Aa09)), [Code::FormOther]);
+        let bill = [Code::FormOther, Code::FormFiscalCodeInvalid];
+        assert_eq!(form(&["Bolletta della luce"]).doubts(&expected(FormKind::Aa08)), bill);
     }
 
     #[test]
     fn people_in_exchanged_places_are_other_people() {
         let exchanged = [WHOLE[0], WHOLE[3], WHOLE[2], WHOLE[1], WHOLE[4]];
-        assert_eq!(form(&exchanged).fits(&expected(FormKind::Aa08)), Err(Code::FormOtherPerson));
+        assert_eq!(form(&exchanged).doubts(&expected(FormKind::Aa08)), [Code::FormOtherPerson]);
     }
 
     #[test]
     fn a_code_that_is_missing_or_mistyped_is_told() {
-        assert_eq!(form(&WHOLE[..2]).fits(&expected(FormKind::Aa08)), Err(Code::FormFiscalCodeInvalid));
+        assert_eq!(form(&WHOLE[..2]).doubts(&expected(FormKind::Aa08)), [Code::FormFiscalCodeInvalid]);
         let mistyped = ["Mod. AA08", "DELEGANTE", "RSSMRA80A01H501A", "DELEGATO", WHOLE[4]];
-        assert_eq!(form(&mistyped).fits(&expected(FormKind::Aa08)), Err(Code::FormFiscalCodeInvalid));
+        assert_eq!(form(&mistyped).doubts(&expected(FormKind::Aa08)), [Code::FormFiscalCodeInvalid]);
+    }
+
+    #[test]
+    fn all_that_speaks_against_a_form_is_told_at_once() {
+        let lines = ["Mod. AA09", "DELEGANTE", "RSSMRA80A01H501A", "DELEGATO", "Codice fiscale RSSMRA80A01H501U"];
+        let all = [Code::FormOther, Code::FormFiscalCodeInvalid, Code::FormOtherPerson];
+        assert_eq!(form(&lines).doubts(&expected(FormKind::Aa08)), all);
     }
 }

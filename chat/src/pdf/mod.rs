@@ -176,13 +176,15 @@ fn recognise(
 ) -> Result<Option<FormKind>, Code> {
     let Some(expected) = &question.form else { return Ok(None) };
     let form = form::read(bytes, document)?;
-    match form.fits(expected) {
-        Ok(()) => {}
-        Err(code) if !question.all_the_same => return Err(code),
-        Err(Code::FormOther) => warnings.push(AttachmentWarning::FormOther),
-        Err(Code::FormOtherPerson) => warnings.push(AttachmentWarning::FormOtherPerson),
-        Err(_) => warnings.push(AttachmentWarning::FormFiscalCodeInvalid),
+    let doubts = form.doubts(expected);
+    if let Some(gravest) = doubts.first().filter(|_| !question.all_the_same) {
+        return Err(*gravest);
     }
+    warnings.extend(doubts.into_iter().map(|doubt| match doubt {
+        Code::FormOther => AttachmentWarning::FormOther,
+        Code::FormOtherPerson => AttachmentWarning::FormOtherPerson,
+        _ => AttachmentWarning::FormFiscalCodeInvalid,
+    }));
     Ok(form.kind)
 }
 

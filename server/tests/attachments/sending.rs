@@ -243,7 +243,8 @@ async fn what_is_not_the_form_of_the_booking_is_taken_only_from_who_is_sure() {
     assert_eq!(refused.code, Code::FormOther);
     let sure = format!("{query}&sure=true");
     let sent = upload(&talk.world, &talk.booked, &sure, None, other_form).await.unwrap();
-    assert_eq!((sent.warnings, sent.form), (vec![AttachmentWarning::FormOther], Some(FormKind::Aa09)));
+    let all_of_it = vec![AttachmentWarning::FormOther, AttachmentWarning::FormFiscalCodeInvalid];
+    assert_eq!((sent.warnings, sent.form), (all_of_it, Some(FormKind::Aa09)));
     let MeetingEvent::AttachmentRefused { code, .. } = talk.delegate.until(is_about_a_file).await else {
         panic!("the refusal is told first")
     };

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
 #![allow(clippy::print_stdout, reason = "says how many were right, and which were not")]
 
+mod attacked;
 #[path = "../support/clamd.rs"]
 mod clamd;
 mod expected;

@@ -109,7 +109,22 @@ async fn pyhanko_and_we_agree_on_every_signature() {
 }
 
 /// What honest programs write too: everything else of `attacks.py` is forged.
-const HONEST: [&str; 2] = ["archived", "by_an_intermediate_authority"];
+const HONEST: [&str; 10] = [
+    "archived",
+    "by_an_intermediate_authority",
+    "by_somebody_without_a_fiscal_code",
+    "for_any_purpose",
+    "for_clients_and_mail",
+    "for_documents",
+    "for_documents_as_adobe_says",
+    // With a warning: `attacked.rs`.
+    "second_signature_that_is_shown",
+    "second_signature_with_fonts",
+    "second_signature_with_metadata",
+];
+
+/// What pyHanko lets pass, and we do not: it asks neither for what a certificate was issued nor what a time stamp shows.
+const ONLY_WE_SEE: [&str; 3] = ["for_web_clients_only", "for_web_servers_only", "stamp_that_is_shown"];
 
 /// Attacks that readers of a file read differently: not taken at all, whoever signed.
 const HIDDEN: &str = "hidden_";
@@ -129,8 +144,9 @@ async fn no_forged_signature_is_believed() {
     let mut wrong = 0;
     for ((file, said), checked) in files.iter().zip(&said).zip(&checked) {
         let (ours, honest) = (is_well_signed(checked), HONEST.contains(&file.what.as_str()));
+        let good_for_pyhanko = honest || ONLY_WE_SEE.contains(&file.what.as_str());
         let taken = file.what.starts_with(HIDDEN) && !is_called_changed(checked);
-        if ours != honest || said.good != honest || taken || crashed(checked) {
+        if ours != honest || said.good != good_for_pyhanko || taken || crashed(checked) {
             wrong += 1;
             println!("wrong: {}: pyHanko says good: {} {:?}, we say {checked:?}", file.what, said.good, said.why);
         }

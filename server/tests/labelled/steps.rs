@@ -90,10 +90,14 @@ impl Steps {
 
 /// The form of the booking, for who sends it as such.
 fn question(file: &Labelled) -> Question {
-    let person = |code: &str| FiscalCode::parse(code).unwrap();
-    let form = ExpectedForm { kind: FormKind::Aa08, delegator: person(DELEGATOR), delegate: person(DELEGATE) };
-    let form = (file.role == Role::Form).then_some(form);
+    let form = (file.role == Role::Form).then(form_of_the_booking);
     Question { form, ..no_form() }
+}
+
+/// The form of the booking.
+pub fn form_of_the_booking() -> ExpectedForm {
+    let person = |code: &str| FiscalCode::parse(code).unwrap();
+    ExpectedForm { kind: FormKind::Aa08, delegator: person(DELEGATOR), delegate: person(DELEGATE) }
 }
 
 /// Any file; its signatures are judged by the time at which the set was made, which is about now.

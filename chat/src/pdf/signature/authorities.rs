@@ -59,9 +59,15 @@ impl Authorities {
         leads_to(&self.stamping, signer, chain, at, Some(X509PurposeId::TIMESTAMP_SIGN))
     }
 
-    /// The store for signatures made then.
+    /// The store for signatures made then. Of any purpose: OpenSSL would ask for that of mail, which certificates for
+    /// documents (RFC 9336) need not have.
     pub(super) fn store(&self, at: DateTime<Utc>) -> Option<X509Store> {
-        store(&self.signing, at, None).ok()
+        store(&self.signing, at, Some(X509PurposeId::ANY)).ok()
+    }
+
+    /// Whether none is known for time stamps.
+    pub(super) fn knows_no_stamps(&self) -> bool {
+        self.stamping.is_empty()
     }
 }
 

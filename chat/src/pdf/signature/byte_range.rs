@@ -33,6 +33,11 @@ impl Covered {
         if unhex(hex).as_deref() == Some(held) { Ok(Self { gap, resumes, end }) } else { Err(Code::SignatureBroken) }
     }
 
+    /// Whether its value stands in what was added after the other one was made.
+    pub(super) fn is_after(&self, other: &Self) -> bool {
+        self.gap >= other.end
+    }
+
     /// The bytes themselves.
     pub(super) fn bytes(&self, file: &[u8]) -> Vec<u8> {
         let (before, after) = (file.get(..self.gap), file.get(self.resumes..self.end));

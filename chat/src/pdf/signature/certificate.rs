@@ -3,6 +3,7 @@
 use cms::cert::x509::Certificate;
 use cms::cert::x509::der::asn1::{Any, ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use cms::cert::x509::der::{Decode, Encode, Reader, SliceReader};
+use cms::cert::x509::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 use protocol::{FiscalCode, PersonName};
 
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
@@ -11,6 +12,14 @@ const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
 /// ETSI EN 319 412-5, 4.2.1: the certificate is an EU qualified one.
 const QC_COMPLIANCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.1");
+
+/// Purposes that have nothing to do with documents: of servers, of clients, of time stamps, of answers about revocation.
+const OTHER_PURPOSES: [ObjectIdentifier; 4] = [
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9"),
+];
 
 /// Prefixes of a fiscal code in the subject's serial number: ETSI EN 319 412-1, 5.1.3, and the older Italian one.
 const FISCAL_CODE_PREFIXES: [&str; 2] = ["TINIT-", "IT:"];
@@ -25,6 +34,23 @@ pub(super) fn fiscal_code(certificate: &Certificate) -> Option<FiscalCode> {
 /// The name of the subject, where it can be shown.
 pub(super) fn name(certificate: &Certificate) -> Option<PersonName> {
     PersonName::parse(&of_subject(certificate, COMMON_NAME)?).ok()
+}
+
+/// Whether it was issued to sign documents with. Which purpose says so differs from authority to authority, so those are
+/// ruled out that speak against it (RFC 5280, 4.2.1.3 and 4.2.1.12).
+pub(super) fn is_for_documents(certificate: &Certificate) -> bool {
+    let certificate = &certificate.tbs_certificate;
+    let may_sign = match certificate.get::<KeyUsage>() {
+        Ok(Some((_, usage))) => usage.digital_signature() || usage.non_repudiation(),
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    let is_meant_to = match certificate.get::<ExtendedKeyUsage>() {
+        Ok(Some((_, usage))) => usage.0.iter().any(|purpose| !OTHER_PURPOSES.contains(purpose)),
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    may_sign && is_meant_to
 }
 
 /// Whether its authority states that it is a qualified one.

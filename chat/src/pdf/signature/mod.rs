@@ -3,11 +3,14 @@
 //!
 //! Whether a certificate was revoked is not asked: this runs without a network.
 
+mod additions;
 mod appended;
 mod authorities;
 mod byte_range;
 mod certificate;
 mod changes;
+mod date;
+mod references;
 mod time_stamp;
 mod value;
 
@@ -17,6 +20,7 @@ use protocol::{AttachmentWarning, Code, FormKind, SignatureFacts, Signer};
 
 pub use authorities::Authorities;
 use byte_range::Covered;
+use changes::Later;
 use value::Value;
 
 use super::{ExpectedForm, Limits, Question, parse};
@@ -68,17 +72,30 @@ impl Examination<'_> {
         }
         found.sort_by_key(|(covered, _)| covered.end);
         let mut signed = Signed::default();
-        for (covered, dictionary) in found {
-            let added_after = self.changed_since(&covered)?;
+        let (mut shown_after, mut stamped_by_nobody) = (false, false);
+        for (covered, dictionary) in &found {
+            let change = self.changed_since(covered, &found)?;
+            shown_after |= change == Change::Shown;
             if self.is_time_stamp(dictionary) {
-                time_stamp::verify(self.contents(dictionary)?, &covered.bytes(self.file), self.authorities)?;
+                stamped_by_nobody |= !self.is_stamped(covered, dictionary)?;
                 continue;
             }
-            signed.signatures.push(self.one(&covered, dictionary, added_after)?);
+            signed.signatures.push(self.one(covered, dictionary, change != Change::Nothing)?);
         }
         self.fits_the_booking(&signed.signatures)?;
-        signed.warnings = self.warnings(&signed.signatures);
+        signed.warnings = warnings(&signed.signatures, stamped_by_nobody, shown_after);
         Ok(signed)
+    }
+
+    /// Whether an authority that is trusted stamped it.
+    fn is_stamped(&self, covered: &Covered, dictionary: &Dictionary) -> Result<bool, Code> {
+        let stamped =
+            time_stamp::verify(self.contents(dictionary)?, &covered.bytes(self.file), self.authorities)?.is_some();
+        if stamped || self.question.form.is_none() || self.authorities.knows_no_stamps() {
+            Ok(stamped)
+        } else {
+            Err(Code::SignatureUntrusted)
+        }
     }
 
     fn one(&self, covered: &Covered, dictionary: &Dictionary, added_after: bool) -> Result<SignatureFacts, Code> {
@@ -132,16 +149,14 @@ impl Examination<'_> {
 
     /// `/M` of the dictionary, as the signer's program wrote it.
     fn stated_time(&self, dictionary: &Dictionary) -> Option<DateTime<Utc>> {
-        let text = dictionary.get_deref(b"M", self.document).and_then(Object::as_str).ok()?;
-        let digits: String = text.iter().map(|byte| char::from(*byte)).filter(char::is_ascii_digit).take(14).collect();
-        Some(chrono::NaiveDateTime::parse_from_str(&digits, "%Y%m%d%H%M%S").ok()?.and_utc())
+        date::read(dictionary.get_deref(b"M", self.document).and_then(Object::as_str).ok()?)
     }
 
-    /// Whether anything was added after the signature; refuses anything but further signatures and proofs.
-    fn changed_since(&self, covered: &Covered) -> Result<bool, Code> {
+    /// What was added after the signature; refuses anything but further signatures and proofs.
+    fn changed_since(&self, covered: &Covered, all: &[(Covered, &Dictionary)]) -> Result<Change, Code> {
         let (then, since) = self.file.split_at_checked(covered.end).ok_or(Code::SignatureBroken)?;
         if since.iter().all(u8::is_ascii_whitespace) {
-            return if since.len() <= MAX_TRAILING { Ok(false) } else { Err(Code::SignatureChangedAfter) };
+            return if since.len() <= MAX_TRAILING { Ok(Change::Nothing) } else { Err(Code::SignatureChangedAfter) };
         }
         // What was appended must be an update of its own: else viewers that repair files would show what others don't.
         if self.document.xref_start < covered.end || self.document.xref_recovery.is_some() {
@@ -154,7 +169,13 @@ impl Examination<'_> {
         if !appended::is_as_its_tables_say(self.file, covered.end, &before, self.limits) {
             return Err(Code::SignatureChangedAfter);
         }
-        changes::only_signed_further(&before, self.document)
+        let later: Vec<Later> = all
+            .iter()
+            .filter(|(other, _)| other.is_after(covered))
+            .map(|(_, dictionary)| Later { dictionary, is_time_stamp: self.is_time_stamp(dictionary) })
+            .collect();
+        let shown = changes::only_signed_further(&before, self.document, &later, self.limits.max_pages)?;
+        Ok(if shown { Change::Shown } else { Change::Unseen })
     }
 
     /// A form that is signed digitally is signed by the delegator; in the name of somebody else (AA10) by whoever may.
@@ -167,17 +188,29 @@ impl Examination<'_> {
             Err(Code::SignatureOtherPerson)
         }
     }
+}
 
-    fn warnings(&self, signatures: &[SignatureFacts]) -> Vec<AttachmentWarning> {
-        let mut warnings = Vec::new();
-        if signatures.iter().any(|one| one.trusted != Some(true)) {
-            warnings.push(AttachmentWarning::SignatureNotVerified);
-        }
-        if signatures.iter().any(|one| one.trusted == Some(true) && !one.qualified) {
-            warnings.push(AttachmentWarning::SignatureNotQualified);
-        }
-        warnings
-    }
+/// What came after a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Nothing,
+    /// Signatures and proofs that no page shows.
+    Unseen,
+    /// A signature that a page shows, and with it whatever its maker drew.
+    Shown,
+}
+
+fn warnings(signatures: &[SignatureFacts], stamped_by_nobody: bool, shown_after: bool) -> Vec<AttachmentWarning> {
+    let not_verified = stamped_by_nobody || signatures.iter().any(|one| one.trusted != Some(true));
+    let not_qualified = signatures.iter().any(|one| one.trusted == Some(true) && !one.qualified);
+    [
+        (not_verified, AttachmentWarning::SignatureNotVerified),
+        (not_qualified, AttachmentWarning::SignatureNotQualified),
+        (shown_after, AttachmentWarning::SignatureShownAfter),
+    ]
+    .into_iter()
+    .filter_map(|(when, warning)| when.then_some(warning))
+    .collect()
 }
 
 fn whose(signer: Option<&protocol::FiscalCode>, form: Option<&ExpectedForm>) -> Signer {

@@ -27,7 +27,9 @@ pub(super) fn verify(token: &[u8], bytes: &[u8], authorities: &Authorities) -> R
     let mut content = Vec::new();
     value.is_signed(&mut cms, None, Some(&mut content))?;
     let stated = Statement::read(&content).map_err(broken)?;
-    let imprint = hash(digest(&stated.algorithm)?, bytes).map_err(broken)?;
+    // One that can be forged proves nothing.
+    let Some(digest) = digest(&stated.algorithm) else { return Ok(None) };
+    let imprint = hash(digest, bytes).map_err(broken)?;
     if *imprint != *stated.imprint.as_bytes() {
         return Err(Code::SignatureBroken);
     }

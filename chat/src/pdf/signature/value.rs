@@ -17,7 +17,7 @@ use openssl::x509::X509;
 use protocol::Code;
 
 use super::authorities::{self, Authorities};
-use super::time_stamp;
+use super::{certificate, time_stamp};
 
 const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
 /// `id-aa-timeStampToken`, RFC 3161, appendix A.
@@ -38,7 +38,7 @@ impl Value {
     /// Reads the value and checks it against the bytes that it covers; whom it leads to is another question.
     ///
     /// # Errors
-    /// `signature_broken`, or `signature_untrusted` for a digest that can be forged.
+    /// `signature_broken`.
     pub(super) fn check(contents: &[u8], covered: &[u8]) -> Result<Self, Code> {
         let mut cms = CmsContentInfo::from_der(contents).map_err(broken)?;
         // Written anew: what follows the value in its reserved room is gone, and lengths are definite.
@@ -72,7 +72,6 @@ impl Value {
         let content = ContentInfo::from_der(&der).map_err(broken)?;
         let parsed: SignedData = content.content.decode_as().map_err(broken)?;
         let info = only_signer(&parsed)?;
-        digest(&info.digest_alg.oid)?;
         let certificates = || {
             parsed.certificates.iter().flat_map(|set| set.0.iter()).filter_map(|choice| match choice {
                 CertificateChoices::Certificate(certificate) => Some(certificate),
@@ -112,17 +111,27 @@ impl Value {
         time_stamp::verify(&token.to_der().map_err(broken)?, info.signature.as_bytes(), authorities)
     }
 
-    /// Whether the signer's certificate was valid then and leads to an authority.
+    /// Whether the signer's certificate was valid then, is one for documents and leads to an authority, and whether the
+    /// digest is one that can't be forged.
     ///
     /// # Errors
     /// `signature_expired`, `signature_untrusted`.
     pub(super) fn vouched(&self, authorities: &Authorities, at: DateTime<Utc>) -> Result<(), Code> {
+        self.has_sound_digest()?;
+        if !certificate::is_for_documents(&self.signer) {
+            return Err(Code::SignatureUntrusted);
+        }
         authorities.vouch(&self.signer_x509, &self.chain, at)
     }
 
     /// As [`Value::vouched`], for the value of a time stamp.
     pub(super) fn vouched_for_time(&self, authorities: &Authorities, at: DateTime<Utc>) -> Result<(), Code> {
+        self.has_sound_digest()?;
         authorities.vouch_for_time(&self.signer_x509, &self.chain, at)
+    }
+
+    fn has_sound_digest(&self) -> Result<(), Code> {
+        digest(&only_signer(&self.parsed)?.digest_alg.oid).map(|_| ()).ok_or(Code::SignatureUntrusted)
     }
 
     /// Whether it names the signer's certificate under the signature itself, as `PAdES` asks.
@@ -161,16 +170,16 @@ fn is_named(by: &SignerIdentifier, certificate: &Certificate) -> bool {
     }
 }
 
-/// Digests that can't be forged today.
-pub(super) fn digest(algorithm: &ObjectIdentifier) -> Result<MessageDigest, Code> {
+/// Digests that can't be forged today; none for any other.
+pub(super) fn digest(algorithm: &ObjectIdentifier) -> Option<MessageDigest> {
     match algorithm.to_string().as_str() {
-        "2.16.840.1.101.3.4.2.1" => Ok(MessageDigest::sha256()),
-        "2.16.840.1.101.3.4.2.2" => Ok(MessageDigest::sha384()),
-        "2.16.840.1.101.3.4.2.3" => Ok(MessageDigest::sha512()),
-        "2.16.840.1.101.3.4.2.8" => Ok(MessageDigest::sha3_256()),
-        "2.16.840.1.101.3.4.2.9" => Ok(MessageDigest::sha3_384()),
-        "2.16.840.1.101.3.4.2.10" => Ok(MessageDigest::sha3_512()),
-        _ => Err(Code::SignatureUntrusted),
+        "2.16.840.1.101.3.4.2.1" => Some(MessageDigest::sha256()),
+        "2.16.840.1.101.3.4.2.2" => Some(MessageDigest::sha384()),
+        "2.16.840.1.101.3.4.2.3" => Some(MessageDigest::sha512()),
+        "2.16.840.1.101.3.4.2.8" => Some(MessageDigest::sha3_256()),
+        "2.16.840.1.101.3.4.2.9" => Some(MessageDigest::sha3_384()),
+        "2.16.840.1.101.3.4.2.10" => Some(MessageDigest::sha3_512()),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chat::attachment::{DeclaredName, SizeLimit, warnings_for};
 use chat::pdf::{ExpectedForm, Findings, Question};
 use chrono::{DateTime, Utc};
-use protocol::{Attachment, AttachmentId, AttachmentRole, AttachmentWarning, BookingId, Code, FormKind, Problem, Seat};
+use protocol::{Attachment, AttachmentId, AttachmentRole, BookingId, Code, FormKind, Problem, Seat};
 use serde::Deserialize;
 use signaling::Attachable;
 use utoipa::IntoParams;
@@ -135,7 +135,8 @@ async fn take(
         Ok(file) => {
             let bytes = file.bytes.clone();
             let attachment = upload.keep(file, turn).await?;
-            if let Some(expected) = expected.filter(|_| attachment.warnings.contains(&AttachmentWarning::Scan)) {
+            // Whoever signed a scan may have signed a scan of anything.
+            if let Some(expected) = expected.filter(|_| attachment.form.is_none()) {
                 read_later(app, id, attachment.id, bytes, expected);
             }
             Ok(attachment)

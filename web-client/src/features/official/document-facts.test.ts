@@ -23,6 +23,23 @@ describe('what is said of a document', () => {
   });
 });
 
+describe('a form in which nothing was recognised', () => {
+  const unread: Attachment = { ...form, form: null, signatures: [signature] };
+  const worry = { tone: 'doubt', text: t('official_form_not_recognised') };
+
+  it('worries, even when the delegator signed it, until it was read', () => {
+    expect(factsOf({ attachment: unread, reading: null }, 'aa08')).toEqual([worry]);
+    expect(factsOf({ attachment: unread, reading: 'matches' }, 'aa08')).not.toContainEqual(worry);
+    expect(isDoubtful({ attachment: unread, reading: null }, 'aa08')).toBe(true);
+  });
+
+  it('is not said twice, and not of other documents', () => {
+    expect(factsOf({ attachment: { ...unread, warnings: ['scan'] }, reading: null }, 'aa08')).not.toContainEqual(worry);
+    expect(factsOf({ attachment: { ...unread, warnings: ['form_other'] }, reading: null }, 'aa08')).not.toContainEqual(worry);
+    expect(factsOf({ attachment: { ...unread, role: 'medical_statement' }, reading: null }, 'aa08')).toEqual([]);
+  });
+});
+
 describe('whether a document should worry', () => {
   const of = (attachment: Partial<Attachment>): boolean => isDoubtful({ attachment: { ...form, ...attachment }, reading: null }, 'aa08');
 
@@ -36,7 +53,7 @@ describe('whether a document should worry', () => {
 
 describe('what is said of a signature', () => {
   it('says who signed, when, and that it counts', () => {
-    const { who, facts } = signatureWords(signature);
+    const { who, facts } = signatureWords(signature, form);
     expect(who).toBe('Carlo Bianchi, delegante');
     expect(facts.map(({ tone }) => tone)).toEqual(['plain', 'good', 'good', 'plain']);
     expect(facts[0]?.text).toContain('20/11/2026');
@@ -44,13 +61,29 @@ describe('what is said of a signature', () => {
 
   it('says at each that revocation was not checked, however good it is', () => {
     for (const trusted of [true, false, null]) {
-      expect(signatureWords({ ...signature, trusted }).facts.at(-1)).toEqual({ tone: 'plain', text: 'Non abbiamo controllato se il certificato di firma è stato revocato.' });
+      expect(signatureWords({ ...signature, trusted }, form).facts.at(-1)).toEqual({ tone: 'plain', text: 'Non abbiamo controllato se il certificato di firma è stato revocato.' });
     }
   });
 
   it('says what is not known, and what was added', () => {
-    const { who, facts } = signatureWords({ ...signature, name: null, signer: 'unknown', at: null, qualified: false, trusted: null, added_after: true });
+    const { who, facts } = signatureWords({ ...signature, name: null, signer: 'unknown', at: null, qualified: false, trusted: null, added_after: true }, { ...form, role: 'medical_statement' });
     expect(who).toBe(t('official_signer_unknown'));
     expect(facts.map(({ tone }) => tone)).toEqual(['doubt', 'doubt', 'plain', 'plain']);
+  });
+
+  it('worries when a form was signed by nobody of the booking, and not when a doctor signed a statement', () => {
+    for (const signer of ['unknown', 'other'] as const) {
+      const stranger: SignatureFacts = { ...signature, signer };
+      expect(signatureWords(stranger, form).facts[0]).toEqual({ tone: 'doubt', text: t(`official_signer_${signer}_doubt`) });
+      expect(signatureWords(stranger, { ...form, role: 'medical_statement' }).facts.map(({ tone }) => tone)).not.toContain('doubt');
+    }
+  });
+
+  it('does not say that the content is the same when something is shown that was added', () => {
+    const followed: SignatureFacts = { ...signature, added_after: true };
+    const said = (warnings: Attachment['warnings']): string[] => signatureWords(followed, { ...form, warnings }).facts.map(({ text }) => text);
+    expect(said([])).toContain(t('official_signature_added_after'));
+    expect(said(['signature_shown_after'])).not.toContain(t('official_signature_added_after'));
+    expect(isDoubtful({ attachment: { ...form, signatures: [followed], warnings: ['signature_shown_after'] }, reading: null }, 'aa08')).toBe(true);
   });
 });

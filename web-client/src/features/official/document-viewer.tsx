@@ -90,7 +90,7 @@ function Known({ session, file }: { session: MeetingSession; file: SentFile }): 
       )}
       {signatures.length > 0 && <h3>{signatures.length === 1 ? t('official_signature_one') : t('official_signatures', { count: signatures.length })}</h3>}
       {signatures.map((signature, at) => {
-        const { who, facts: words } = signatureWords(signature);
+        const { who, facts: words } = signatureWords(signature, file.attachment);
         return (
           <div class="viewer-signature" key={at}>
             <p><strong><bdi>{who}</bdi></strong></p>
