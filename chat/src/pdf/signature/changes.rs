@@ -292,3 +292,6 @@ fn same_but(old: &Dictionary, new: &Dictionary, may: impl Fn(&[u8], Option<&Obje
         before == after || may(key, before, after)
     })
 }
+
+#[cfg(test)]
+mod tests;
