@@ -1,8 +1,8 @@
 // PDFs to attach, written here so that one can see what is right or wrong with each.
 
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { test } from "@playwright/test";
 
 /** A file as `setFiles` takes it. */
 export interface Sample {
@@ -75,9 +75,10 @@ export function heic(): Sample {
   return { name: "IMG_0042.HEIC", mimeType: "", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1") };
 }
 
-/** A file on the disk, for what takes it from there; gives its path. */
+/** A file on the disk while the test runs, for what takes it from there; gives its path. */
 export function saved({ name, buffer }: Sample): string {
-  const path = join(mkdtempSync(join(tmpdir(), "sportello-file-")), name);
+  const path = test.info().outputPath(name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, buffer);
   return path;
 }

@@ -7,8 +7,8 @@ import { expect, test } from "../lib/test.ts";
 import { plain, t, within } from "../lib/texts.ts";
 
 const FORM = t("meeting_document_delegation_form");
-/** Somewhere in the page where no document is. */
-const ELSEWHERE = { x: 200, y: 250 };
+/** In the head of the page, far from any document. */
+const ELSEWHERE = { x: 640, y: 20 };
 
 test("a file let go anywhere in the waiting room is asked about, and goes where it is said to belong", async ({ people }) => {
   test.setTimeout(180_000);
