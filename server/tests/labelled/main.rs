@@ -21,9 +21,8 @@ use server::clock::Stopwatch;
 use set::{Labelled, Set};
 use steps::{Outcome, Steps};
 
-/// Longest time that the checking process may take for a file: 8 seconds, and thrice that where it hardly gets a processor, as
-/// beside the other tests. How long it takes by itself is for `make bench-attachments`.
-const MAY_TAKE: Duration = Duration::from_secs(24);
+/// Longest time that the checking process may take for a file.
+const MAY_TAKE: Duration = Duration::from_secs(8);
 /// What starting a process, and the machine's other work, may add.
 const MAY_ADD: Duration = Duration::from_secs(1);
 /// Most memory it may hold, in KiB.
